@@ -176,6 +176,7 @@ LOOK_UPS = {
     "finding/views.py": "shifts around a position, of those that are public",
     "views/verification.py": "the entries of ledgers on a page",
     "checkpoints/views.py": "hashes of ledgers, and of whose they are nothing",
+    "credentials/views.py": "which bits of a list are set, and of whose they are nothing",
     "cases/views.py": "the records of the volunteer who is named",
     "leaving/views.py": "who is alike, of whom those in the actor's reach are shown",
     "views/counts.py": "counts of the volunteer or the unit that is named",

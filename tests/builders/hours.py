@@ -13,6 +13,7 @@ from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.complaints.domain import Complaint, ComplaintTally
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
@@ -30,7 +31,9 @@ KEYS = {"test": TEST_KEY}
 SEALS, ISSUING = LedgerSeals(KEYS), IssuingKeys(KEYS)
 NUMBERS = CertificateKeys(TEST_KEY)
 RECEIPTS = ReceiptKeys(TEST_KEY)
-TOOLS = [SEALS, ISSUING, NUMBERS, RECEIPTS, HOLDERS]
+ORIGIN = "https://baodao.test"
+ISSUER = Issuer(ISSUING, ORIGIN)
+TOOLS = [SEALS, ISSUING, ISSUER, NUMBERS, RECEIPTS, HOLDERS]
 _fresh = itertools.count(1)
 
 

@@ -22,6 +22,7 @@ from baodao.hours import due as hours_due
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
@@ -59,7 +60,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import CERTIFICATE, ISSUING, NUMBERS, RECEIPTS, SEALS, reconciling
+from tests.builders.hours import CERTIFICATE, ISSUER, ISSUING, NUMBERS, RECEIPTS, SEALS, reconciling
 from tests.builders.leaving import merge
 from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
@@ -78,6 +79,7 @@ TOOLS: dict[type, Any] = {
     RosterSlips: SLIPS,
     LedgerSeals: SEALS,
     IssuingKeys: ISSUING,
+    Issuer: ISSUER,
     HolderSlips: HOLDERS,
     CertificateKeys: NUMBERS,
     ReceiptKeys: RECEIPTS,

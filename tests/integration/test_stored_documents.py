@@ -21,6 +21,7 @@ from baodao.cli.main import app
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
 from baodao.identity import due as identity_due
@@ -53,7 +54,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.scheduling.series import PreviewSeries
 from tests.builders import identity
-from tests.builders.hours import ISSUING, NUMBERS, RECEIPTS, SEALS
+from tests.builders.hours import ISSUER, ISSUING, NUMBERS, RECEIPTS, SEALS
 from tests.builders.registration import HOLDERS, SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
@@ -67,6 +68,7 @@ TOOLS: dict[type, Any] = {
     RosterSlips: SLIPS,
     LedgerSeals: SEALS,
     IssuingKeys: ISSUING,
+    Issuer: ISSUER,
     HolderSlips: HOLDERS,
     CertificateKeys: NUMBERS,
     ReceiptKeys: RECEIPTS,

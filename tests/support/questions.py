@@ -91,6 +91,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "from_day": ("2026-10-01",),
     "grid": ("1",),
     "late": (True, False),
+    "list_id": ("202611a", "199001a"),
     "latest_first": (True, False),
     "look_before": ("2027-06-30",),
     "minor": (True, False),

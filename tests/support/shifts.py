@@ -82,9 +82,10 @@ async def crew() -> dict[str, MemoryService]:
         VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE
     ]
     facts = {"name": "测试", "kind": "unit"}
+    organisation = OrganisationRegistered(division=PLACE, organisation_id="o", **facts)
     await planned.follow(
         DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
-        OrganisationRegistered(division=PLACE, organisation_id="o", **facts),
+        organisation,
         ItemPosted(division=PLACE, **NEED),
         *people,
         ConsentGiven(
@@ -130,7 +131,7 @@ async def crew() -> dict[str, MemoryService]:
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
     # Recorded in two places at once.
     twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
-    await ledgers.follow(*people, *attended, *others, *twice)
+    await ledgers.follow(organisation, *people, *attended, *others, *twice)
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), suspicion())

@@ -23,6 +23,7 @@ from baodao.schema.access import ROLES
 from baodao.schema.base import Message
 from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.credentials import GetCredential
 from baodao.schema.hours.evaluations import DisputeEvaluation, ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
@@ -207,7 +208,9 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
     ListEvaluationsOf: of,
-    GetCertificate: lambda child: {"certificate_number": child["paper"]},
+    **dict.fromkeys(
+        (GetCertificate, GetCredential), lambda child: {"certificate_number": child["paper"]}
+    ),
     DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,
@@ -215,14 +218,12 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     GiveConsent: lambda child: of(child) | CARE,
     ListCases: of,
     ListConsents: of,
-    ListEntries: of,
-    ListGuardians: of,
+    **dict.fromkeys((ListEntries, ListGuardians), of),
     **dict.fromkeys(
         (ListReads, ListSchedulingReads, ListHoursReads, ListIdentityReads),
         lambda child: {"person_id": child["id"]},
     ),
-    ListRecords: of,
-    **dict.fromkeys((ListSignUpsOf, ListPostsOf), of),
+    **dict.fromkeys((ListRecords, ListSignUpsOf, ListPostsOf), of),
     ShareCalendar: lambda child: of(child) | {"calendar_key": digest_of(child["id"])},
     UnshareCalendar: of,
     WithdrawConsent: lambda child: {"consent_id": child["consent"], "by": "guardian"},

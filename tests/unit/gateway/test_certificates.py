@@ -29,6 +29,7 @@ from tests.support.whole_town import Town
 
 START = datetime(2026, 3, 1, 1, tzinfo=UTC)
 ADDRESS = "https://baodao.test/api/v1/check/20260301-ABCDEFGH/ABC234"
+CREDENTIAL = '{"name":"测试"}'
 
 
 @pytest.fixture(autouse=True)
@@ -134,10 +135,10 @@ async def test_names_come_for_the_slip_alone(town: Town, outside: httpx.AsyncCli
 
 async def test_the_paper_is_the_same_bytes_and_an_archive_of_its_own() -> None:
     setter, words = Typesetter(), words_of(PAPER)
-    first = await setter.set_certificate(words, ADDRESS, START)
-    again = await Typesetter().set_certificate(words, ADDRESS, START)
+    first = await setter.set_certificate(words, ADDRESS, START, CREDENTIAL)
+    again = await Typesetter().set_certificate(words, ADDRESS, START, CREDENTIAL)
     assert first == again
-    assert await setter.set_certificate(words_of(PAPER), ADDRESS + "X", START) != first
+    assert await setter.set_certificate(words_of(PAPER), ADDRESS + "X", START, CREDENTIAL) != first
     assert b"<pdfaid:part>3</pdfaid:part>" in first
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in first
     assert b"<pdfuaid:part>1</pdfuaid:part>" in first
@@ -146,7 +147,7 @@ async def test_the_paper_is_the_same_bytes_and_an_archive_of_its_own() -> None:
 async def test_many_rows_go_on_over_pages() -> None:
     row = PAPER.certified[0]
     many = PAPER.model_copy(update={"certified": [row] * 60})
-    pdf = await Typesetter().set_certificate(words_of(many), ADDRESS, START)
+    pdf = await Typesetter().set_certificate(words_of(many), ADDRESS, START, CREDENTIAL)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 2
 
 
@@ -154,12 +155,12 @@ async def test_a_character_that_no_font_has_is_no_empty_box() -> None:
     """U+10FFFD is of nobody: no font draws it."""
     nameless = PAPER.model_copy(update={"holder": "测试·\U0010fffd"})
     with pytest.raises(NotDrawnError, match="\U0010fffd"):
-        await Typesetter().set_certificate(words_of(nameless), ADDRESS, START)
+        await Typesetter().set_certificate(words_of(nameless), ADDRESS, START, CREDENTIAL)
 
 
 async def test_several_at_once_wait_for_each_other() -> None:
     setter = Typesetter()
-    papers = [setter.set_certificate(words_of(PAPER), ADDRESS, START) for _ in range(3)]
+    papers = [setter.set_certificate(words_of(PAPER), ADDRESS, START, CREDENTIAL) for _ in range(3)]
     assert len(set(await asyncio.gather(*papers))) == 1
 
 
@@ -179,6 +180,11 @@ def test_what_is_said() -> None:
     [
         (CertificateCheck(status="unknown"), "未查到", "<dd>"),
         (CertificateCheck(status="revoked"), "已被撤销", "<dd>"),
+        (
+            CertificateCheck(status="revoked", status_list="202603a", status_index=7),
+            "<dt>状态</dt><dd>已撤销</dd><dt>状态列表</dt><dd>202603a，第7位</dd>",
+            "累计",
+        ),
         (
             CertificateCheck(status="replaced", replaced_by="20260301-ABCDEFGJ"),
             "20260301-ABCDEFGJ",

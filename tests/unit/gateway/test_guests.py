@@ -47,6 +47,8 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "POST /complaints/receipt",
         "GET /hours/checkpoints",
         "GET /hours/keys",
+        "GET /issuer/did.json",
+        "GET /status-lists/{list_id}",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -58,6 +60,8 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/check/{certificate_number}/{check_code}",
         "/hours/checkpoints",
         "/hours/keys",
+        "/issuer/did.json",
+        "/status-lists/{list_id}",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

@@ -301,7 +301,8 @@ async def test_it_is_taken_back_and_every_copy_says_so(service: MemoryService) -
     assert slugs(await service.refused(RevokeCertificate, ME, **said)) == ["out-of-scope"]
     assert (await service.done(RevokeCertificate, AUTHORITY, **said)).state == "revoked"
     found = await checked(service, number, receipt.check_code)
-    assert found.model_dump(exclude_none=True) == {"status": "revoked"}
+    place = {name: getattr(found, name) for name in ("status_list", "status_index")}
+    assert found.model_dump(exclude_none=True) == {"status": "revoked", **place}
     (place,), (folder,) = service.all_of(StatusPlace), service.all_of(Folder)
     assert (place.is_set, folder.certificates) == (True, ())
     again = await service.refused(RevokeCertificate, AUTHORITY, **said)

@@ -32,6 +32,7 @@ from baodao.schema.hours.certificates import (
     ListCertificates,
     RevokeCertificate,
 )
+from baodao.schema.hours.credentials import GetCredential
 from baodao.schema.languages import Words
 from baodao.schema.registration.holders import MaskHolder, NameHolder
 from baodao.schema.scheduling.attendance import EvidenceGrade
@@ -45,11 +46,15 @@ _SETTER = Typesetter()
 
 
 class NamedCertificate:
-    """A certificate with names, told by registration for the slip of hours."""
+    """A certificate with names, told by registration for the slip of hours.
 
-    def __init__(self, names: type[NameHolder] | type[MaskHolder]) -> None:
+    One that is in force comes `signed` as well, if that is wanted: as its credential.
+    """
+
+    def __init__(self, names: type[NameHolder] | type[MaskHolder], *, signed: bool = False) -> None:
         self._names: type[Message] = names
-        self.kinds: tuple[type[Message], ...] = (names,)
+        self._signed = signed
+        self.kinds: tuple[type[Message], ...] = (names, *([GetCredential] if signed else []))
 
     async def gather(self, kind: type[Message], message: bytes, ask: Ask) -> bytes:
         """The certificate with its names, or the first reply that is no part of it."""
@@ -65,6 +70,12 @@ class NamedCertificate:
                 return told
             names = from_json(result_of(told))
             found |= {name: names[name] for name in ("holder", "organisations")}
+        if self._signed and found["state"] == "issued":
+            wanted = {"certificate_number": found["certificate_number"]}
+            told = await ask(GetCredential, to_json(wanted))
+            if not told.startswith(ACCEPTED):
+                return told
+            found["credential"] = from_json(result_of(told))["credential"]
         return accepted(to_json(found | {"slip": None}))
 
 
@@ -82,11 +93,13 @@ async def respond_paper(exchange: Exchange, send: Send, result: bytes) -> None:
         ProblemError: it is not in force, its holder has no name any more, or one that no font has.
     """
     found = Certificate.model_validate_json(result)
-    if found.state != "issued" or found.holder is None:
+    if found.state != "issued" or found.holder is None or found.credential is None:
         raise ProblemError("not-in-force", _NO_PAPER)
     address = f"{origin_of(exchange)}{API}/check/{found.certificate_number}/{found.check_code}"
     try:
-        body = await _SETTER.set_certificate(words_of(found), address, found.issued_at)
+        body = await _SETTER.set_certificate(
+            words_of(found), address, found.issued_at, found.credential
+        )
     except NotDrawnError as missing:
         raise ProblemError("unavailable", _not_drawn(str(missing))) from None
     name = f'inline; filename="{found.certificate_number}.pdf"'
@@ -123,6 +136,7 @@ def words_of(found: Certificate) -> dict[str, Any]:
         "grades": f"记录依据：{_grades(found.certified)}。",
         "qr_alt": f"查验二维码，证明编号{found.certificate_number}",
         "check_how": "扫描二维码，或在查验网址中填写编号和校验码，可核对本证明是否有效。",
+        "attached": "电子文件内附 credential.json，为签名的电子凭证，可由程序核验。",
         "issued_on": say_day(_day(found.issued_at), "zh-Hans"),
     }
 
@@ -161,8 +175,8 @@ def hours_of(minutes: int) -> str:
 
 _SAID: Mapping[CheckStatus, str] = {
     "valid": "本证明真实有效。",
-    "revoked": "本证明已被撤销，请勿采信。",
-    "replaced": "本证明已被新的证明替换，请以新证明为准。",
+    "revoked": "本证明已被撤销，已打印和下载的副本同样失效，请勿采信。",
+    "replaced": "本证明已被新的证明替换，已打印和下载的副本同样失效，请以新证明为准。",
     "unknown": "未查到本证明，请核对编号和校验码。",
 }
 
@@ -190,6 +204,9 @@ def page_of(check: CertificateCheck) -> str:
 
 
 def _facts_of(check: CertificateCheck) -> Iterable[tuple[str, str]]:
+    if check.status_list:
+        yield "状态", said_code(CheckStatus, check.status, "zh-Hans")
+        yield "状态列表", f"{check.status_list}，第{check.status_index}位"
     if check.replaced_by:
         yield "新证明编号", check.replaced_by
     if check.status != "valid":
@@ -238,9 +255,9 @@ OPERATIONS = [
         "GET",
         "/certificates/{certificate_number}/certificate.pdf",
         GetCertificate,
-        "One certificate to print (PDF/A-3a)",
+        "One certificate to print (PDF/A-3a), its signed credential inside",
         operation_id="printCertificate",
-        gathers=NamedCertificate(NameHolder),
+        gathers=NamedCertificate(NameHolder, signed=True),
         rendered=respond_paper,
         rendered_as=PDF,
     ),

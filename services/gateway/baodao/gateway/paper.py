@@ -1,7 +1,8 @@
 """The paper of a certificate: PDF/A-3a and UA-1 by Typst, the QR code of its check by segno.
 
 The fonts are those of a package, so that it looks the same wherever it is made; what they have not
-is taken from the system's. The same certificate with the same names is the same bytes. Typst
+is taken from the system's. The signed credential is attached, so that whoever has
+the file has what programs verify. The same certificate with the same names is the same bytes. Typst
 refuses a character that no font has: no empty box stands in a name. All of it is loaded with the
 first certificate.
 """
@@ -34,18 +35,22 @@ class Typesetter:
         self._busy = asyncio.Lock()
 
     async def set_certificate(
-        self, words: Mapping[str, Any], address: str, issued_at: datetime
+        self, words: Mapping[str, Any], address: str, issued_at: datetime, credential: str
     ) -> bytes:
-        """The PDF of a certificate with these words, and a QR code of the address.
+        """The PDF of a certificate with these words, a QR code of the address, and its credential.
+
+        The credential is JSON text, and is attached as it is.
 
         Raises:
             NotDrawnError: no font has a character of it.
         """
         async with self._busy:
-            return await asyncio.to_thread(_compiled, words, address, issued_at)
+            return await asyncio.to_thread(_compiled, words, address, issued_at, credential)
 
 
-def _compiled(words: Mapping[str, Any], address: str, issued_at: datetime) -> bytes:
+def _compiled(
+    words: Mapping[str, Any], address: str, issued_at: datetime, credential: str
+) -> bytes:
     import segno  # noqa: PLC0415 -- only who prints certificates needs it
     import typst  # noqa: PLC0415 -- the same
 
@@ -54,7 +59,9 @@ def _compiled(words: Mapping[str, Any], address: str, issued_at: datetime) -> by
     said = to_json({**words, "qr": drawn.getvalue().decode(), "check_address": address})
     try:
         pdf: bytes = _compiler().compile(
-            sys_inputs={"data": said.decode()}, pdf_standards=_STANDARDS, timestamp=issued_at
+            sys_inputs={"data": said.decode(), "credential": credential},
+            pdf_standards=_STANDARDS,
+            timestamp=issued_at,
         )
     except typst.TypstError as error:
         if found := _NOT_DRAWN.search(str(error)):

@@ -3,6 +3,7 @@
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.due import SWEEPS
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
@@ -17,9 +18,11 @@ def build() -> Service:
     settings = Settings()
     keys = read_key_file(settings.hours_keys_file, parse_keys)
     inbox_key = read_key_file(settings.inbox_key_file, parse_key)
+    issuing = IssuingKeys(keys)
     tools = [
         LedgerSeals(keys),
-        IssuingKeys(keys),
+        issuing,
+        Issuer(issuing, settings.hours_public_origin),
         CertificateKeys(inbox_key),
         ReceiptKeys(inbox_key),
         HolderSlips(inbox_key),

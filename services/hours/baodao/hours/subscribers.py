@@ -5,6 +5,7 @@ from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.complaints.subscribers import subscribers as complaints
 from baodao.hours.consequences.subscribers import subscribers as consequences
 from baodao.hours.copies.subscribers import subscribers as copies
+from baodao.hours.credentials.subscribers import subscribers as credentials
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
 from baodao.hours.evaluations.subscribers import subscribers as evaluations
 from baodao.hours.known.store import APPROVALS, POLICIES, READS
@@ -28,6 +29,7 @@ subscribers = Subscribers(
     certificates,
     complaints,
     stars,
+    credentials,
     consequences,
     reconciliations,
     copies,

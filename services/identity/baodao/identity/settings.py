@@ -9,10 +9,11 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from baodao.identity.domain.passkeys import RelyingParty
-from baodao.identity.openid import Origin, Providers, read_providers
+from baodao.identity.openid import Providers, read_providers
 from baodao.kit.keys import parse_key, read_key_file
 from baodao.kit.settings import NotStartedError, ServiceSettings
 from baodao.kit.signatures import Signer
+from baodao.kit.urls import Origin
 
 _LOCAL = "localhost"
 # Browsers take no address for a host of passkeys, and write names in small letters.

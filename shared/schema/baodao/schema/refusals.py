@@ -110,6 +110,7 @@ Thing = Literal[
     "shift",
     "slip",
     "suspicion",
+    "status-list",
     "task",
     "unit",
     "volunteer",

@@ -72,6 +72,7 @@ say(
         "shift": "班次",
         "slip": "告知单",
         "suspicion": "疑点",
+        "status-list": ("status list of certificates", "证明状态列表"),
         "task": ("task of a department", "下派事项"),
         "unit": "单位",
         "volunteer": "志愿者",

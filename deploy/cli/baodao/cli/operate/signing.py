@@ -101,9 +101,10 @@ def signing_settings(directory: Path, service: str) -> dict[str, str]:
     return found
 
 
-def passkey_settings(port: int) -> dict[str, str]:
-    """The settings by which passkeys are for the gateway on this machine, called by its name."""
+def public_settings(port: int) -> dict[str, str]:
+    """The settings by which passkeys and credentials name the gateway on this machine."""
     return {
+        "BAODAO_HOURS_PUBLIC_ORIGIN": f"http://localhost:{port}",
         "BAODAO_IDENTITY_PASSKEY_HOST": "localhost",
         "BAODAO_IDENTITY_PASSKEY_ORIGINS": f"http://localhost:{port}",
     }

@@ -22,7 +22,7 @@ from baodao.cli.connection import (
     database_name,
 )
 from baodao.cli.operate import topology
-from baodao.cli.operate.signing import make_signing_keys, passkey_settings, signing_settings
+from baodao.cli.operate.signing import make_signing_keys, public_settings, signing_settings
 from baodao.cli.operate.vault import (
     inbox_settings,
     key_settings,
@@ -201,7 +201,7 @@ class Stack:
             "BAODAO_GATEWAY_HOST": HOST,
             "BAODAO_GATEWAY_PORT": str(self.gateway_port),
             **signing_settings(self.home / "keys", name),
-            **passkey_settings(self.gateway_port),
+            **public_settings(self.gateway_port),
         }
         keys = self.home / "keys"
         if name in SERVICES:

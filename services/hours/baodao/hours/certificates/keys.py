@@ -1,6 +1,7 @@
 """Numbers, check codes and places of certificates: from a key outside of the database."""
 
 import hmac
+import uuid
 from collections.abc import Sequence
 
 from pydantic_core import to_json
@@ -22,9 +23,9 @@ class CertificateKeys:
     """
 
     def __init__(self, key: bytes) -> None:
-        self._numbers, self._codes, self._places = (
+        self._numbers, self._codes, self._places, self._holders = (
             hmac.digest(key, f"baodao certificates: {what}".encode(), "sha256")
-            for what in ("numbers", "codes", "places")
+            for what in ("numbers", "codes", "places", "holders")
         )
 
     def number(
@@ -50,6 +51,11 @@ class CertificateKeys:
     def is_check_code(self, number: str, code: str) -> bool:
         """Whether it is that of the number; takes as long if it is not."""
         return hmac.compare_digest(self.check_code(number).encode(), code.encode())
+
+    def holder(self, number: str) -> str:
+        """The `urn:uuid:` of the holder of one certificate: of another one it is another."""
+        drawn = hmac.digest(self._holders, number.encode(), "sha256")
+        return uuid.UUID(bytes=drawn[:16], version=5).urn
 
     def places(self, number: str) -> list[tuple[str, int]]:
         """Places of the status lists of a month to try for a certificate, in this order."""

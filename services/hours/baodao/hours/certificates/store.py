@@ -6,6 +6,6 @@ from baodao.kit.store import Collection, Index
 
 CERTIFICATES = Collection("certificates", Certificate, (Index(("volunteer_id", "_id")),))
 FOLDERS = Collection("certificate_folders", Folder)
-STATUS_PLACES = Collection("status_places", StatusPlace)
+STATUS_PLACES = Collection("status_places", StatusPlace, (Index(("list_id", "is_set", "index")),))
 
 COLLECTIONS = (CERTIFICATES, FOLDERS, STATUS_PLACES)

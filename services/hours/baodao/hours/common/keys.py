@@ -60,13 +60,22 @@ class IssuingKeys:
 
     def sign(self, said: bytes) -> str:
         """A signature with the current key: base64url without padding."""
-        return _text(self._keys[self.current].sign(said))
+        return _text(self.signature(said))
+
+    def signature(self, said: bytes) -> bytes:
+        """A signature with the current key: 64 bytes."""
+        return self._keys[self.current].sign(said)
 
     @property
     def public(self) -> Mapping[str, str]:
         """The public keys by their ids: 32 bytes in base64url without padding."""
+        return {kid: _text(key) for kid, key in self.public_bytes.items()}
+
+    @property
+    def public_bytes(self) -> Mapping[str, bytes]:
+        """The public keys by their ids: 32 bytes each."""
         return {
-            kid: _text(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+            kid: key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
             for kid, key in self._keys.items()
         }
 

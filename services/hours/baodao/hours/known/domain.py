@@ -1,11 +1,13 @@
-"""What registration has told of a volunteer."""
+"""What registration has told of volunteers and of organisations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
 from baodao.kernel.ages import ward
 from baodao.kernel.merged import MergedRecord
-from baodao.kit.decisions import Change
+from baodao.kit.decisions import Aggregate, Change
 from baodao.schema.registration.volunteers import AgeClass
 
 
@@ -59,6 +61,39 @@ class KnownVolunteer(MergedRecord):
             fields |= {"is_suspended": suspended, "suspended_within": within}
             fields |= {"state_known": version}
         return [self.change(**fields)] if fields else []
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an organisation is called since an instant, by a version of its registration."""
+
+    version: int
+    since: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOrganisation(Aggregate):
+    """What an organisation was called, and when: what was certified says what it was then."""
+
+    names: tuple[Named, ...] = ()
+
+    @classmethod
+    def unknown(cls, organisation_id: str) -> Self:
+        """An organisation of which registration has not told yet."""
+        return cls(id=organisation_id)
+
+    def learn(self, version: int, since: datetime, name: str) -> list[Change[Self]]:
+        """Note a name; no change if it is known. Events may arrive in any order."""
+        if any(one.version == version for one in self.names):
+            return []
+        names = sorted((*self.names, Named(version, since, name)), key=lambda one: one.version)
+        return [self.change(names=tuple(names))]
+
+    def name_at(self, at: datetime) -> str | None:
+        """Its name at an instant, or the first one it had; None if nothing is known."""
+        then = [one for one in self.names if one.since <= at] or self.names[:1]
+        return then[-1].name if then else None
 
 
 def kept_records(known: Mapping[str, KnownVolunteer]) -> list[str]:

@@ -1,6 +1,6 @@
 """Where hours keeps what registration has told, and who saw whose data."""
 
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer
 from baodao.kernel.approvals import approvals_collection
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kernel.merged import above_at_the_end
@@ -14,8 +14,9 @@ KNOWN_VOLUNTEERS = Collection(
     told_by="registration",
     upgrade={1: same_form, 2: above_at_the_end, 3: same_form},
 )
+KNOWN_ORGANISATIONS = Collection("known_organisations", KnownOrganisation, told_by="registration")
 READS = reads_collection(IN_DIVISIONS)
 POLICIES = Collection("policies", PolicyPack, told_by="registration")
 APPROVALS = approvals_collection(told_by="registration")
 
-COLLECTIONS = (KNOWN_VOLUNTEERS, POLICIES, APPROVALS, READS)
+COLLECTIONS = (KNOWN_VOLUNTEERS, KNOWN_ORGANISATIONS, POLICIES, APPROVALS, READS)

@@ -8,6 +8,7 @@ from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.approvals import ApprovalEnded, ApprovalGiven
+from baodao.schema.registration.organisations import OrganisationRegistered, OrganisationRenamed
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.suspensions import VolunteerSuspended
@@ -21,6 +22,8 @@ subscribers.event(ApprovalEnded, follow_approval_end)
 subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
 subscribers.event(AgeClassChanged, use_cases.learn_age_class)
 subscribers.event(VolunteerSuspended, use_cases.learn_suspension)
+subscribers.event(OrganisationRegistered, use_cases.learn_organisation)
+subscribers.event(OrganisationRenamed, use_cases.rename_organisation)
 
 subscribers.event(PersonErased, forget_person)
 

@@ -1,11 +1,12 @@
-"""What is noted of volunteers."""
+"""What is noted of volunteers and of organisations."""
 
 from typing import Annotated
 
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer
 from baodao.kit.decisions import Decision, accept, by, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
+from baodao.schema.registration.organisations import OrganisationRegistered, OrganisationRenamed
 from baodao.schema.registration.suspensions import VolunteerSuspended
 from baodao.schema.registration.volunteers import VolunteerRegistered
 
@@ -39,3 +40,26 @@ def learn_age_class(
     """Note that a volunteer is a minor, or none any more."""
     version = envelope.aggregate_version
     return accept(None, *volunteer.learn(version, age_class=event.age_class))
+
+
+_Organisation = Annotated[
+    KnownOrganisation, by("organisation_id", or_new=KnownOrganisation.unknown)
+]
+
+
+@use_case
+def learn_organisation(
+    event: OrganisationRegistered, organisation: _Organisation, envelope: Envelope
+) -> Decision[None]:
+    """Note what an organisation is called, for the credentials that say who has recorded."""
+    learnt = organisation.learn(envelope.aggregate_version, envelope.time, event.name)
+    return accept(None, *learnt)
+
+
+@use_case
+def rename_organisation(
+    event: OrganisationRenamed, organisation: _Organisation, envelope: Envelope
+) -> Decision[None]:
+    """Note what an organisation is called from now on."""
+    learnt = organisation.learn(envelope.aggregate_version, envelope.time, event.name)
+    return accept(None, *learnt)

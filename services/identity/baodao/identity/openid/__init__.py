@@ -4,7 +4,7 @@ Nothing of a provider is believed that was not asked for: its discovery comes fr
 tokens are checked against keys from there, and every answer has a limit in time and in size.
 """
 
-from baodao.identity.openid.configured import Configured, Origin, read_providers
+from baodao.identity.openid.configured import Configured, read_providers
 from baodao.identity.openid.fetching import Fetching, ProviderAwayError
 from baodao.identity.openid.providers import Code, Providers
 from baodao.identity.openid.tokens import TokenError
@@ -13,7 +13,6 @@ __all__ = [
     "Code",
     "Configured",
     "Fetching",
-    "Origin",
     "ProviderAwayError",
     "Providers",
     "TokenError",

@@ -1,14 +1,13 @@
 """The providers that an installation names, in a file; without one there is none."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from baodao.kit.settings import NotStartedError
+from baodao.kit.urls import checked_url
 from baodao.schema.base import Line
 from baodao.schema.identity.providers import ProviderId
 
@@ -17,51 +16,13 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 _OTHERS = 0o077
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether it is this machine, by its name or address."""
-    if host == "localhost":
-        return True
-    try:
-        return host is not None and ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_safe(url: str) -> bool:
-    """Whether nobody on the way can read it or answer in its place: https, or on this machine."""
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    plain = url.isascii() and url.isprintable() and " " not in url
-    if not plain or not host or parts.username is not None or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-
-
-def _checked_url(url: str) -> str:
-    if not is_safe(url):
-        raise ValueError("it should begin with https:// (http:// on loopback only)")
-    return url
-
-
 def _checked_issuer(url: str) -> str:
-    if "?" in _checked_url(url):
+    if "?" in checked_url(url):
         raise ValueError("an issuer has no query")
     return url
 
 
-def _checked_origin(url: str) -> str:
-    parts = urlsplit(_checked_url(url))
-    if parts.path or parts.query:
-        raise ValueError("an origin ends after its host and port")
-    return url
-
-
-SafeUrl = Annotated[str, Field(max_length=2_048), AfterValidator(_checked_url)]
 Issuer = Annotated[str, Field(max_length=512), AfterValidator(_checked_issuer)]
-Origin = Annotated[str, Field(max_length=512), AfterValidator(_checked_origin)]
 
 
 class _Entry(BaseModel):

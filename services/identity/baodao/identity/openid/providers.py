@@ -13,7 +13,7 @@ from authlib.integrations.base_client import OAuthError
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from baodao.identity.openid.configured import Configured, SafeUrl, is_loopback
+from baodao.identity.openid.configured import Configured
 from baodao.identity.openid.fetching import Fetching, ProviderAwayError
 from baodao.identity.openid.tokens import (
     IdClaims,
@@ -24,6 +24,7 @@ from baodao.identity.openid.tokens import (
     id_claims,
     logout_claims,
 )
+from baodao.kit.urls import SafeUrl, is_loopback
 from baodao.schema.identity.providers import Provider as ShownProvider
 from baodao.schema.identity.secrets import Derived
 

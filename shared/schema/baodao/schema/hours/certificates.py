@@ -42,6 +42,17 @@ CheckCode = Annotated[
 ]
 """Made from the number with a key: who has the number alone does not have it."""
 
+StatusListId = Annotated[
+    str,
+    form(
+        "status-list-form",
+        r"^[0-9]{6}[a-z]$",
+        "A status list is named by six digits and a letter",
+        "状态列表名称应为 6 位数字和 1 个字母",
+    ),
+]
+"""`YYYYMM`, the month of the last day of service that is certified, and a letter."""
+
 CertificateState = Literal["issued", "revoked", "replaced"]
 CheckStatus = Literal["valid", "revoked", "replaced", "unknown"]
 """What the public check says; `unknown` is also the answer to a wrong check code."""
@@ -181,7 +192,10 @@ class RevokeCertificate(
 
 
 class Certificate(Value):
-    """A certificate with what stands on the paper; `slip` is for the gateway, to ask for a name."""
+    """A certificate with what stands on the paper; `slip` is for the gateway, to ask for a name.
+
+    So are `holder` and `organisations`, and `credential`, the text that is attached to the paper.
+    """
 
     certificate_number: CertificateNumber
     check_code: CheckCode
@@ -199,6 +213,7 @@ class Certificate(Value):
     replaced_by: CertificateNumber | None
     holder: str | None = None
     organisations: dict[str, str] | None = None
+    credential: str | None = None
     slip: str | None = None
 
 
@@ -261,11 +276,13 @@ class ListCertificates(
 class CertificateCheck(Value):
     """What anybody is told who has the paper: no more than stands on it (art. 17).
 
-    Of what is `unknown` there is nothing; of what is revoked or replaced nothing but that. `holder`
-    is the name masked.
+    Of what is `unknown` there is nothing; of what is revoked or replaced nothing but that, and
+    which bit says so in which published list. `holder` is the name masked.
     """
 
     status: CheckStatus
+    status_list: StatusListId | None = None
+    status_index: int | None = None
     replaced_by: CertificateNumber | None = None
     issued_at: RecordedInstant | None = None
     minutes: Minutes | None = None

@@ -1,0 +1,1 @@
+"""What a credential, a status list and the issuer's document say, before they are signed."""

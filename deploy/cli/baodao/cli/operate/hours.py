@@ -1,4 +1,4 @@
-"""`baodao hours verify`: the ledgers against their chains, their events and the checkpoints."""
+"""`baodao hours`: `verify`, the ledgers against their chains, their events and the checkpoints."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
+from baodao.cli.operate.credential_check import check_file
 from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed
 from baodao.cli.output import FINDING, Json, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree
@@ -32,6 +33,7 @@ from baodao.schema.hours.verification import (
 )
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
+app.command("check")(check_file)
 
 _AT_ONCE = 500
 _LOOKS, _PAUSE = 20, 0.25

@@ -144,6 +144,13 @@ async def test_the_paper_is_the_same_bytes_and_an_archive_of_its_own() -> None:
     assert b"<pdfuaid:part>1</pdfuaid:part>" in first
 
 
+async def test_it_is_issued_at_any_part_of_a_second() -> None:
+    """Typst takes whole ones, and a clock shows others."""
+    at = START.replace(microsecond=123_000)
+    paper = await Typesetter().set_certificate(words_of(PAPER), ADDRESS, at, CREDENTIAL)
+    assert paper == await Typesetter().set_certificate(words_of(PAPER), ADDRESS, START, CREDENTIAL)
+
+
 async def test_many_rows_go_on_over_pages() -> None:
     row = PAPER.certified[0]
     many = PAPER.model_copy(update={"certified": [row] * 60})

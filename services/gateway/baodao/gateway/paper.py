@@ -61,7 +61,8 @@ def _compiled(
         pdf: bytes = _compiler().compile(
             sys_inputs={"data": said.decode(), "credential": credential},
             pdf_standards=_STANDARDS,
-            timestamp=issued_at,
+            # Typst refuses parts of a second.
+            timestamp=issued_at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         if found := _NOT_DRAWN.search(str(error)):

@@ -1,12 +1,9 @@
 """Credentials as the reference library of Verifiable Credentials reads them (npm, offline)."""
 
-import asyncio
 import copy
 import json
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +19,8 @@ from baodao.schema.hours.credentials import GetCredential, GetIssuer, GetStatusL
 from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
-from tests.support.node import NODE, install
+from tests.support.verifier import opinions
 
-VERIFIER = Path(__file__).parents[1] / "support" / "credentials_js"
 ME = acting_as(id="v", role="volunteer")
 ABOVE = acting_as(id="above", role="supervisor", scope="*", purpose="records")
 OTHER_KEY = bytes(range(1, 33))
@@ -61,27 +57,6 @@ async def published(service: MemoryService, one: Any) -> tuple[dict[str, Any], s
     status = await service.ask(GetStatusList(actor=NOBODY, list_id=address.rpartition("/")[2]))
     found = {issuer.issuer: json.loads(issuer.did_document), address: json.loads(status.credential)}
     return found, status.token
-
-
-async def opinions(
-    addresses: Mapping[str, Any], credentials: Sequence[Any], *tokens: str
-) -> dict[str, list[dict[str, Any]]]:
-    """What the library makes of each credential, and of lists as tokens."""
-    said = {"addresses": addresses, "credentials": credentials, "tokens": tokens}
-
-    def run() -> dict[str, list[dict[str, Any]]]:
-        install(VERIFIER)
-        done = subprocess.run(
-            [NODE, VERIFIER / "verify.mjs"],
-            input=json.dumps(said).encode(),
-            capture_output=True,
-            timeout=120,
-            check=True,
-        )
-        found: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
-        return found
-
-    return await asyncio.to_thread(run)
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -28,7 +28,7 @@ def attendance(number: int = 1, came_late: int = 0) -> AttendanceRecorded:
     )
 
 
-def message_of(event: Event, event_id: str) -> tuple[str, bytes, dict[str, str]]:
+def message_of(event: Event, event_id: str, version: int = 1) -> tuple[str, bytes, dict[str, str]]:
     envelope = Envelope(
         id=event_id,
         type=event.TYPE,
@@ -36,7 +36,7 @@ def message_of(event: Event, event_id: str) -> tuple[str, bytes, dict[str, str]]
         subject=event.aggregate_id,
         time=now(),
         aggregate_type=event.aggregate_type,
-        aggregate_version=1,
+        aggregate_version=version,
         correlation_id="test",
         causation_id="test",
     )

@@ -73,6 +73,7 @@ async def test_lists_come_in_two_forms_and_are_kept_for_a_while(
     assert kinds == ["application/vc", "application/vc+jwt"]
     assert plain.headers["vary"] == "Accept"
     assert plain.headers["cache-control"] == "public, max-age=60"
+    assert plain.headers["access-control-allow-origin"] == "*"
     said = json.loads(base64.urlsafe_b64decode(token.text.split(".")[1] + "=="))
     assert said["credentialSubject"] == plain.json()["credentialSubject"]
     for one, accept in ((plain, "application/vc"), (token, "application/vc+jwt")):

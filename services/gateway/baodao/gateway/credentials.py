@@ -19,7 +19,11 @@ VC = "application/vc"
 JWT = "application/vc+jwt"
 DID = "application/did+json"
 _LIMIT = Limit("credential-checks", 30, 60, of_guests=True)
-_PUBLIC = b"public, max-age=60"
+# Pages of others verify as well, and say nothing by it of who is signed in here.
+_PUBLIC = [
+    (b"cache-control", b"public, max-age=60"),
+    (b"access-control-allow-origin", b"*"),
+]
 
 
 async def respond_credential(exchange: Exchange, send: Send, result: bytes) -> None:
@@ -32,15 +36,14 @@ async def respond_credential(exchange: Exchange, send: Send, result: bytes) -> N
 
 async def respond_issuer(exchange: Exchange, send: Send, result: bytes) -> None:
     """Respond with an `IssuerDocument`."""
-    kept = [(b"cache-control", _PUBLIC)]
-    await _respond(exchange, send, DID, from_json(result)["did_document"], kept)
+    await _respond(exchange, send, DID, from_json(result)["did_document"], _PUBLIC)
 
 
 async def respond_status_list(exchange: Exchange, send: Send, result: bytes) -> None:
     """Respond with a `StatusList` in the form that is asked for: with a proof, or as a JWT."""
     found, as_token = from_json(result), exchange.wants(JWT)
     kind, text = (JWT, found["token"]) if as_token else (VC, found["credential"])
-    await _respond(exchange, send, kind, text, [(b"cache-control", _PUBLIC), (b"vary", b"Accept")])
+    await _respond(exchange, send, kind, text, [*_PUBLIC, (b"vary", b"Accept")])
 
 
 async def _respond(

@@ -76,6 +76,14 @@ def test_a_gateway_that_prints_nothing_has_no_typesetter() -> None:
     assert not {*loaded} & {"typst", "segno", "pylopdf_fonts_zh_cn"}
 
 
+def test_hours_that_signs_no_credential_has_no_json_ld() -> None:
+    """pyld and lxml come with the first credential, or list that is asked for."""
+    command = [sys.executable, "-c", "import baodao.hours.app, sys; print(*sys.modules)"]
+    loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    assert "baodao.hours.common.canonical" in loaded
+    assert not {*loaded} & {"pyld", "lxml"}
+
+
 def test_every_service_is_in_the_list_and_every_context_has_one() -> None:
     tables = {f.parent.name for f in ROOT.glob("services/*/baodao/*/subscribers.py")}
     assert tables == set(SERVICES)

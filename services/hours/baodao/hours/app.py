@@ -5,6 +5,7 @@ from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.due import SWEEPS
+from baodao.hours.key_checks import check_keys
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
@@ -18,16 +19,23 @@ def build() -> Service:
     settings = Settings()
     keys = read_key_file(settings.hours_keys_file, parse_keys)
     inbox_key = read_key_file(settings.inbox_key_file, parse_key)
-    issuing = IssuingKeys(keys)
+    seals, issuing = LedgerSeals(keys), IssuingKeys(keys)
     tools = [
-        LedgerSeals(keys),
+        seals,
         issuing,
         Issuer(issuing, settings.hours_public_origin),
         CertificateKeys(inbox_key),
         ReceiptKeys(inbox_key),
         HolderSlips(inbox_key),
     ]
-    return Service(settings, subscribers, COLLECTIONS, tools=tools, sweeps=SWEEPS)
+    return Service(
+        settings,
+        subscribers,
+        COLLECTIONS,
+        tools=tools,
+        sweeps=SWEEPS,
+        checks=[lambda database: check_keys(database, seals, settings.hours_keys_file)],
+    )
 
 
 def main() -> None:

@@ -1,20 +1,27 @@
-"""`baodao hours`: `verify`, the ledgers against their chains, their events and the checkpoints."""
+"""`baodao hours`: ledgers against their events, chains and checkpoints; rebuilt; certificates."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Annotated, Any, Self
 
 import typer
 from nats.aio.client import Client as NatsClient
+from nats.js.errors import NotFoundError
 from rich.progress import Progress
 
-from baodao.cli.connection import connected, run
+from baodao.cli.connection import connected, mongo_url, opened, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.operate.credential_check import check_file
-from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed
-from baodao.cli.output import FINDING, Json, bar, facts, print_json
+from baodao.cli.operate.rebuilding import REBUILT, Comparison, Difference, Rebuilding, Rebuilt
+from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed, subjects_about
+from baodao.cli.output import FINDING, USAGE, Json, Stop, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree
 from baodao.kit.client import Client
+from baodao.kit.jetstream import jetstream_of
+from baodao.kit.mongo import Database
 from baodao.schema.base import NOBODY, Actor
 from baodao.schema.hours.checkpoints import (
     CheckpointPage,
@@ -29,41 +36,37 @@ from baodao.schema.hours.verification import (
     BrokenLedger,
     CompareLedgers,
     LedgerReport,
-    VerifyLedgers,
+    ToldHead,
 )
+from baodao.schema.subjects import stream_of
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 app.command("check")(check_file)
 
 _AT_ONCE = 500
 _LOOKS, _PAUSE = 20, 0.25
+_NO_HASH = "-"
 Done = Callable[[int], None]
 """Told how many ledgers more were looked at."""
-
-
-async def verify_all(
-    client: Client, volunteer: str | None = None, actor: Actor = NOBODY
-) -> LedgerReport:
-    """The chains of one volunteer, or of all, in one report; `actor` where the client signs."""
-    report, after = _NOTHING, ""
-    while True:
-        query = VerifyLedgers(actor=actor, volunteer_id=volunteer, after=after)
-        page = await client.get(query, LedgerReport)
-        report = _sum(report, page)
-        if page.next is None:
-            return report
-        after = page.next
 
 
 async def compare_all(
     client: Client, told: ToldLedgers, done: Done, actor: Actor = NOBODY
 ) -> LedgerReport:
-    """All ledgers by their chains and against what their events have told, in one report."""
+    """All ledgers by their chains and against what their events have told, in one report.
+
+    Of those since an instant, if the events are.
+    """
     report, after = _NOTHING, ""
     while True:
         heads = told.after(after, _AT_ONCE)
         query = CompareLedgers(
-            actor=actor, told=heads, is_end=len(heads) < _AT_ONCE, after=after, limit=_AT_ONCE
+            actor=actor,
+            told=heads,
+            is_end=len(heads) < _AT_ONCE,
+            since=told.since,
+            after=after,
+            limit=_AT_ONCE,
         )
         page = await client.get(query, LedgerReport)
         report = _sum(report, page)
@@ -119,7 +122,9 @@ async def wrong_checkpoints(
     """
     listed = await client.get(ListIssuingKeys(actor=actor), IssuingKeyList)
     keys = {one.key_id: one.public_key for one in listed.issuing_keys}
-    wrong, root = [], None
+    wrong: list[str] = []
+    first = told.checkpoints[0] if told.since and told.checkpoints else None
+    root = first.previous_root if first else None
     for one in told.checkpoints:
         if not is_signed(one, keys):
             wrong.append(f"checkpoint {one.checkpoint_id} is not signed with a key of hours")
@@ -127,13 +132,19 @@ async def wrong_checkpoints(
             wrong.append(f"checkpoint {one.checkpoint_id} does not follow from the one before it")
         root = one.root
     stored = await _stored_checkpoints(client, actor)
+    if told.since:
+        stored = {key: one for key, one in stored.items() if one["at"] >= told.since}
     told_of = {one.checkpoint_id: one.model_dump(exclude={"division"}) for one in told.checkpoints}
     wrong += [
         f"checkpoint {key} is stored otherwise than it was published"
         for key in sorted(stored.keys() | told_of.keys())
         if stored.get(key) != told_of.get(key)
     ]
-    looked_at = told.checkpoints if every else told.checkpoints[-1:]
+    looked_at = told.checkpoints
+    if not every:
+        # What was there before rests on the first one, where it is the first that is looked at.
+        ends = [*([first] if first else []), *looked_at[-1:]]
+        looked_at = list({one.checkpoint_id: one for one in ends}.values())
     differences = [(one, await _difference(client, one, actor)) for one in looked_at]
     wrong += [f"checkpoint {one.checkpoint_id}: {text}" for one, text in differences if text]
     return wrong
@@ -169,16 +180,61 @@ async def _difference(client: Client, one: LedgersCheckpointed, actor: Actor) ->
     return None if tree.root.hex() == one.root else "a ledger is another one than was published"
 
 
+@dataclass(frozen=True)
+class Since:
+    """As of when a checkpoint is, and the event behind which all since then is told.
+
+    That is the one of the checkpoint before it: events are published in the order in which they
+    were committed, and no clock has to be that of another machine.
+    """
+
+    at: datetime
+    position: int = 0
+
+    @classmethod
+    async def of(
+        cls,
+        client: Client,
+        connection: NatsClient,
+        checkpoint_id: str,
+        actor: Actor = NOBODY,
+    ) -> Self:
+        """That of a checkpoint.
+
+        Raises:
+            Stop: there is none of this id.
+        """
+        stored = await _stored_checkpoints(client, actor)
+        if checkpoint_id not in stored:
+            known = f"the last one is {max(stored)}" if stored else "there is none yet"
+            raise Stop(f"no checkpoint {checkpoint_id}; {known}", USAGE)
+        at = stored[checkpoint_id]["at"]
+        before = max((key for key in stored if key < checkpoint_id), default=None)
+        if before is None:
+            return cls(at)
+        (subject,) = subjects_about(LedgersCheckpointed, before)
+        stream = jetstream_of(connection)
+        with suppress(NotFoundError):
+            found = await stream.get_last_msg(stream_of("hours"), subject)
+            return cls(at, found.seq or 0)
+        return cls(at)
+
+
 async def examine(
     client: Client,
     connection: NatsClient,
     *,
     every: bool = False,
+    since: Since | None = None,
     actor: Actor = NOBODY,
     progress: Progress | None = None,
 ) -> tuple[LedgerReport, list[str]]:
-    """All ledgers against chains, events and checkpoints; and what is wrong with checkpoints."""
-    with ToldLedgers() as told:
+    """All ledgers against chains, events and checkpoints; and what is wrong with checkpoints.
+
+    With a checkpoint, only what was appended since; what was there before is as that one says.
+    """
+    at, position = (since.at, since.position) if since else (None, 0)
+    with ToldLedgers(since=at, position=position) as told:
         await told.read(connection)
         task = progress.add_task("verify ledgers", total=told.ledgers) if progress else None
 
@@ -194,6 +250,55 @@ async def examine(
         broken = {one.volunteer_id: one for one in (*told.broken.values(), *lagging)}
         broken |= {one.volunteer_id: one for one in report.broken}
         return report.model_copy(update={"broken": list(broken.values()), "ahead": None}), wrong
+
+
+async def examine_one(
+    client: Client, connection: NatsClient, volunteer: str, actor: Actor = NOBODY
+) -> LedgerReport:
+    """One ledger against its chain and its events."""
+    with ToldLedgers(volunteer_id=volunteer) as told:
+        await told.read(connection)
+        heads = list(told.of([volunteer]))
+        # Of whom no event tells, it is asked whether there is a ledger all the same.
+        asked = heads or [ToldHead(volunteer_id=volunteer, entries=1, hash=_NO_HASH)]
+        query = CompareLedgers(actor=actor, told=asked, is_end=True, only_these=True)
+        report = await client.get(query, LedgerReport)
+        if not heads and not report.ledgers:
+            return _NOTHING
+        ahead = (report.ahead or []) if heads else [volunteer]
+        lagging = await untold(client, connection, told, ahead, actor)
+    broken = {one.volunteer_id: one for one in (*told.broken.values(), *lagging, *report.broken)}
+    return report.model_copy(update={"broken": list(broken.values()), "ahead": None})
+
+
+async def rebuild_beside(
+    connection: NatsClient, live: Database, into: Database, progress: Progress | None = None
+) -> tuple[Rebuilt, list[Difference]]:
+    """Ledgers from their events alone, and what of the live ones is not so.
+
+    Raises:
+        Stop: there is something in the other database.
+    """
+    await into.prepare(REBUILT, {})
+    if any([await into.count(one.name, {}, at_most=1) for one in REBUILT]):
+        raise Stop(f"there is something in {into.name} already", USAGE)
+    rebuilding = Rebuilding(connection, into)
+    task = progress.add_task("rebuild from events", total=None) if progress else None
+
+    def read(done: int, of: int) -> None:
+        if progress and task is not None:
+            progress.update(task, completed=done, total=of)
+
+    await rebuilding.read(read)
+    comparing = Comparison(rebuilding, live, into)
+    looking = progress.add_task("compare", total=None) if progress else None
+
+    def compared(documents: int) -> None:
+        if progress and looking is not None:
+            progress.update(looking, completed=documents)
+
+    differences = await comparing.differences(compared)
+    return rebuilding.rebuilt, differences
 
 
 _NOTHING = LedgerReport(ledgers=0, entries=0, minutes=0, broken=[])
@@ -215,6 +320,10 @@ def verify(
     every: Annotated[
         bool, typer.Option("--every-checkpoint", help="Reckon all checkpoints, not the last one.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Only what was appended since this checkpoint, as 2026-11-28."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recompute every chain and compare it with its events and with the signed checkpoints.
@@ -226,9 +335,12 @@ def verify(
         async with connected() as connection:
             client = signed_in(connection)
             if volunteer:
-                return await verify_all(client, volunteer), []
+                return await examine_one(client, connection, volunteer), []
+            beginning = await Since.of(client, connection, since) if since else None
             with bar() as progress:
-                return await examine(client, connection, every=every, progress=progress)
+                return await examine(
+                    client, connection, every=every, since=beginning, progress=progress
+                )
 
     report, wrong = run(work)
     if as_json:
@@ -249,3 +361,37 @@ def _show(report: LedgerReport, wrong: list[str]) -> None:
         f"{report.ledgers:,} ledgers, {report.entries:,} entries, {report.minutes:,} minutes: "
         + (f"{found:,} broken" if found else "every chain holds"),
     )
+
+
+@app.command()
+def rebuild(
+    into: Annotated[str, typer.Option(help="The name of a database that is empty, or not there.")],
+    as_json: Json = False,
+) -> None:
+    """Make heads, entries and days from the events alone, in another database, and compare.
+
+    Nothing stops meanwhile. Exit codes: 0 what is live is so, 1 something differs, and it says
+    what.
+    """
+
+    async def work() -> tuple[Rebuilt, list[Difference]]:
+        async with connected() as connection, opened("hours") as live:
+            if into == live.name:
+                raise Stop(f"{into} is the database that hours uses", USAGE)
+            other = Database(mongo_url("hours"), into, timeout_ms=3_000)
+            try:
+                with bar() as progress:
+                    return await rebuild_beside(connection, live, other, progress)
+            finally:
+                await other.close()
+
+    rebuilt, differences = run(work)
+    if as_json:
+        print_json(asdict(rebuilt) | {"differences": [asdict(one) for one in differences]})
+    else:
+        for one in differences:
+            facts.print(f"differs: {one.collection} {one.id}: {one.reason}", markup=False)
+        made = f"{rebuilt.ledgers:,} ledgers, {rebuilt.entries:,} entries"
+        found = f"{len(differences):,} differ" if differences else "as they are live"
+        facts.print(f"{made}, {rebuilt.minutes:,} minutes in {into}: {found}")
+    raise typer.Exit(FINDING if differences else 0)

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from nats.aio.client import Client as NatsClient
 
 from baodao.kit.stream_reader import Stored, StreamReader
-from baodao.schema import UnreadableEventError, decode
+from baodao.schema import Event, UnreadableEventError, decode
 from baodao.schema.hours.checkpoints import LedgersCheckpointed
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
 from baodao.schema.hours.verification import BrokenLedger, ToldHead
@@ -32,6 +32,8 @@ _KINDS = (HoursCredited, HoursReversed, HoursRegraded, LedgersCheckpointed)
 _GENESIS = "0" * 64
 _INSTANTS = ("served_from", "served_until", "recorded_at", "at")
 _NAMED = 1_000
+_ANYWHERE = "*.*.*.*.*"
+"""The path of any division in a subject."""
 _UPSERT = "INSERT OR REPLACE INTO heads VALUES (?, ?, ?)"
 
 
@@ -39,9 +41,13 @@ _UPSERT = "INSERT OR REPLACE INTO heads VALUES (?, ?, ?)"
 class ToldLedgers:
     """The heads of all ledgers as their events have told, and the checkpoints.
 
-    `broken` are the ledgers whose events do not follow from each other, at most a thousand.
+    `broken` are the ledgers whose events do not follow from each other, at most a thousand. Of one
+    volunteer alone, or only of entries since an instant, which come behind the position; what was
+    there before is taken as it is then.
     """
 
+    volunteer_id: str | None = None
+    since: datetime | None = None
     broken: dict[str, BrokenLedger] = field(default_factory=dict)
     checkpoints: list[LedgersCheckpointed] = field(default_factory=list)
     events: int = 0
@@ -72,8 +78,7 @@ class ToldLedgers:
         Raises:
             nats.errors.Error: the stream is missing or NATS does not answer.
         """
-        subjects = [subject for kind in _KINDS for subject in filters_of(kind)]
-        reader = StreamReader(connection, stream_of("hours"), subjects)
+        reader = StreamReader(connection, stream_of("hours"), self._subjects)
         try:
             last = (await reader.state()).last
             while self.position < last and (messages := await reader.get(self.position)):
@@ -81,6 +86,12 @@ class ToldLedgers:
                 self.position = messages[-1].sequence
         finally:
             await reader.close()
+
+    @property
+    def _subjects(self) -> list[str]:
+        of = self.volunteer_id
+        found = (subjects_about(kind, of) if of else filters_of(kind) for kind in _KINDS)
+        return [subject for subjects in found for subject in subjects]
 
     def _note(self, messages: list[Stored]) -> None:
         self._heads.execute("BEGIN")
@@ -91,7 +102,7 @@ class ToldLedgers:
                 self.events += 1
                 if isinstance(event, LedgersCheckpointed):
                     self.checkpoints.append(event)
-                elif isinstance(event, Entry):
+                elif isinstance(event, Entry) and not self._is_older(event):
                     self._follow(event, json.loads(message.data))
         self._heads.execute("COMMIT")
 
@@ -99,7 +110,7 @@ class ToldLedgers:
         found = self._heads.execute(
             "SELECT entries, hash FROM heads WHERE id = ?", (event.volunteer_id,)
         ).fetchone()
-        entries, digest = found or (0, _GENESIS)
+        entries, digest = found or self._before(event)
         if event.sequence == entries and event.hash != digest:
             self._break(event, "two events tell of this entry otherwise")
         # What was published again comes again; what is beyond a gap may come once more behind it.
@@ -110,6 +121,15 @@ class ToldLedgers:
         elif event.previous_hash is not None and event.hash != digest_of(data):
             self._break(event, "its event is not what was hashed")
         self._heads.execute(_UPSERT, (event.volunteer_id, event.sequence, event.hash))
+
+    def _is_older(self, event: Entry) -> bool:
+        return bool(self.since and event.recorded_at and event.recorded_at < self.since)
+
+    def _before(self, event: Entry) -> tuple[int, str]:
+        """What an event follows that is the first one of its ledger here."""
+        if self.since and event.previous_hash:
+            return event.sequence - 1, event.previous_hash
+        return 0, _GENESIS
 
     def _break(self, event: Entry, reason: str) -> None:
         if len(self.broken) < _NAMED:
@@ -140,6 +160,11 @@ class ToldLedgers:
             ).fetchone()
             if found:
                 yield ToldHead(volunteer_id=key, entries=found[0], hash=found[1])
+
+
+def subjects_about(kind: type[Event], aggregate_id: str) -> list[str]:
+    """Subject filters for the events of one kind about one aggregate, wherever it is."""
+    return [f"{one.removesuffix('>')}{_ANYWHERE}.{aggregate_id}" for one in filters_of(kind)]
 
 
 def digest_of(data: Mapping[str, Any]) -> str:

@@ -30,6 +30,11 @@ class LedgerSeals:
             for kid, key in keys.items()
         }
         self._current = next(iter(keys))
+        self.check_values = {
+            kid: hmac.digest(key, b"baodao hours: check value", "sha256").hex()
+            for kid, key in keys.items()
+        }
+        """By the ids of the keys: tells one from another, and nothing about it."""
 
     def seal(self, *said: str) -> str:
         """The seal of what a head says: `<key id>.<HMAC-SHA256 in hexadecimal digits>`."""

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from baodao.schema.access import WATCHERS, logged, own, whole_tree
-from baodao.schema.base import Asked, Id, Line, PageSize, Query, Value
+from baodao.schema.base import Asked, Id, Line, PageSize, Query, RecordedInstant, Value
 
 
 class BrokenLedger(Value):
@@ -63,11 +63,13 @@ class CompareLedgers(
     asks has read the stream, and tells of every ledger in the order of the volunteers' ids. A
     ledger that is missing is broken; one with more entries than were told of is `ahead`, for its
     events may come a moment later. `next` is where to go on; what was told of beyond it is told
-    again. With `only_these`, no other ledgers are looked at.
+    again. With `only_these`, no other ledgers are looked at; with `since`, only those to which
+    something was appended since then, or that are told of.
     """
 
     told: list[ToldHead] = Field(max_length=500)
     is_end: bool = False
     only_these: bool = False
+    since: RecordedInstant | None = None
     after: str = ""
     limit: PageSize = 500

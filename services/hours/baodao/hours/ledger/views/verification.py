@@ -1,6 +1,7 @@
 """Whether ledgers hold, by themselves and against what their events have told."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from baodao.hours.common.keys import LedgerSeals
@@ -46,12 +47,19 @@ async def compare_ledgers(query: CompareLedgers, reads: Reads, seals: LedgerSeal
         until = page.next
     ledgers = [one for one in page.items if until is None or one.id <= until]
     told = [one for one in query.told if until is None or one.volunteer_id <= until]
+    if query.since:
+        named_in = {one.volunteer_id for one in told}
+        ledgers = [one for one in ledgers if one.id in named_in or _is_newer(one, query.since)]
     chains, faults = await _checked(reads, ledgers, seals)
     differing = {one.volunteer_id: one for one in _differing(told, chains)}
     report = _report(ledgers, chains, differing | faults, until)
     known = {one.volunteer_id: one.entries for one in told}
     ahead = [one.id for one in ledgers if one.entries > known.get(one.id, 0)]
     return report.model_copy(update={"ahead": ahead})
+
+
+def _is_newer(ledger: Ledger, since: datetime) -> bool:
+    return ledger.recorded_at is None or ledger.recorded_at >= since
 
 
 async def _checked(

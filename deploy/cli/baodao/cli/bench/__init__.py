@@ -69,6 +69,21 @@ def pipeline_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     raise typer.Exit(_report("pipeline", rounds, as_json=as_json))
 
 
+@app.command("ledger")
+def ledger_command(
+    entries: Annotated[int, typer.Option(help="Verified, in ledgers of 200.", min=200)] = 100_000,
+    rounds: Rounds = 3,
+    as_json: Json = False,
+) -> None:
+    """20,000 entries against an insert and the same documents by hand; many verified; not in `all`.
+
+    Exit codes: 0 measured (whether goals are reached or not), 1 a result was not exact.
+    """
+    say(f"bench ledger: median of {rounds} rounds, variants in turn")
+    result = run_work(lambda: _bench("ledger")(entries, rounds, say))
+    raise typer.Exit(_told("ledger", result, as_json=as_json))
+
+
 @app.command("http")
 def http_command(rounds: Rounds = 3, as_json: Json = False) -> None:
     """2,000 people for 500 seats over HTTP, against one ASGI file by hand; 64 and 256 at once.

@@ -25,69 +25,32 @@ COMMANDS_PER_S, SECONDS = 2_000, 10
 _STREAM = stream_of("scheduling")
 _OURS = durable_name("hours", "scheduling")
 _SEATS = 500
-_PATIENCE = 120.0
+PATIENCE = 120.0
 _FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 _SERVED = timedelta(hours=2)
 
 
-class Pipeline:
-    """One hours process and one by hand, fed with the same events."""
+class Attendances:
+    """Attendances of five thousand people, as scheduling tells them."""
 
-    def __init__(self, stage: Stage, ours: ServiceProcess, raw: ServiceProcess) -> None:
-        self._stage, self.ours, self.raw = stage, ours, raw
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
         self._people = seed.new_ids(VOLUNTEERS)
         self.published = self.rounds = 0
 
-    @classmethod
-    async def prepare(cls, stage: Stage) -> "Pipeline":
-        """Start the two processes."""
-        # It is held while ours has its turn; what is in its hands must not be delivered again.
-        durable = ConsumerConfig(
-            durable_name=raw_pipeline.DURABLE,
-            ack_policy=AckPolicy.EXPLICIT,
-            ack_wait=2 * _PATIENCE,
-            max_ack_pending=2_000,
-        )
-        await stage.connection.jetstream().add_consumer(_STREAM, durable)
-        ours = await stage.start_service("hours")
-        raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
-        return cls(stage, ours, raw)
-
-    async def round(self, events: int = EVENTS) -> tuple[float, float]:
-        """Events a second, ours and by hand: both are held while the events pile up."""
-        pause(self.ours)
-        pause(self.raw)
-        await self._publish(events)
-        ours = await self._consume(self.ours, _OURS)
-        raw = await self._consume(self.raw, raw_pipeline.DURABLE)
-        self.published += events
-        self.rounds += 1
-        return events / ours, events / raw
-
-    async def _publish(self, events: int) -> None:
-        jetstream = self._stage.connection.jetstream()
+    async def publish(self, events: int) -> None:
+        """Publish the next ones, of days of their own."""
+        jetstream = self.stage.connection.jetstream()
         for number in range(events):
             event = self._attendance(number)
             headers, data = encode(event, _envelope(event))
             headers["Nats-Msg-Id"] = headers["ce-id"]
             await jetstream.publish_async(
-                event_subject(event), data, wait_stall=_PATIENCE, headers=headers
+                event_subject(event), data, wait_stall=PATIENCE, headers=headers
             )
         await jetstream.publish_async_completed()
-
-    async def _consume(self, process: ServiceProcess, durable: str) -> float:
-        """Seconds until everything is acknowledged."""
-        loop = asyncio.get_running_loop()
-        jetstream = self._stage.connection.jetstream()
-
-        async def done() -> bool:
-            info = await jetstream.consumer_info(_STREAM, durable)
-            return not info.num_pending and not info.num_ack_pending
-
-        resume(process)
-        start = loop.time()
-        await until(done, _PATIENCE, process)
-        return loop.time() - start
+        self.published += events
+        self.rounds += 1
 
     def _attendance(self, number: int) -> AttendanceRecorded:
         turn, place = divmod(number, VOLUNTEERS)
@@ -110,20 +73,68 @@ class Pipeline:
             evidence_grade="B",
         )
 
+
+async def consumed(stage: Stage, process: ServiceProcess, durable: str) -> float:
+    """Seconds from when a process goes on until it has acknowledged everything."""
+    loop = asyncio.get_running_loop()
+    jetstream = stage.connection.jetstream()
+
+    async def done() -> bool:
+        info = await jetstream.consumer_info(_STREAM, durable)
+        return not info.num_pending and not info.num_ack_pending
+
+    resume(process)
+    start = loop.time()
+    await until(done, PATIENCE, process)
+    return loop.time() - start
+
+
+class Pipeline:
+    """One hours process and one by hand, fed with the same events."""
+
+    def __init__(self, stage: Stage, ours: ServiceProcess, raw: ServiceProcess) -> None:
+        self._stage, self.ours, self.raw = stage, ours, raw
+        self._attendances = Attendances(stage)
+
+    @classmethod
+    async def prepare(cls, stage: Stage) -> "Pipeline":
+        """Start the two processes."""
+        # It is held while ours has its turn; what is in its hands must not be delivered again.
+        durable = ConsumerConfig(
+            durable_name=raw_pipeline.DURABLE,
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=2 * PATIENCE,
+            max_ack_pending=2_000,
+        )
+        await stage.connection.jetstream().add_consumer(_STREAM, durable)
+        ours = await stage.start_service("hours")
+        raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
+        return cls(stage, ours, raw)
+
+    async def round(self, events: int = EVENTS) -> tuple[float, float]:
+        """Events a second, ours and by hand: both are held while the events pile up."""
+        pause(self.ours)
+        pause(self.raw)
+        await self._attendances.publish(events)
+        ours = await consumed(self._stage, self.ours, _OURS)
+        raw = await consumed(self._stage, self.raw, raw_pipeline.DURABLE)
+        return events / ours, events / raw
+
     async def exact(self) -> bool:
         """Every event is in the ledger, once, with its minutes; and by hand too."""
         hours, raw = (
             self._stage.database("baodao_hours"),
             self._stage.database(raw_pipeline.DATABASE),
         )
-        minutes = self.published * (_SERVED // timedelta(minutes=1))
+        published = self._attendances.published
+        minutes = published * (_SERVED // timedelta(minutes=1))
         total = [{"$group": {"_id": None, "minutes": {"$sum": "$minutes"}}}]
         (ledgers,) = await hours.aggregate("ledgers", total)
         (entries,) = await hours.aggregate("entries", total)
         return (
             ledgers["minutes"] == entries["minutes"] == minutes
-            and await hours.count("entries", {}) == self.published
-            and await raw.count(raw_pipeline.COLLECTION, {}) == self.published
+            and await hours.count("entries", {}) == published
+            and await raw.count(raw_pipeline.COLLECTION, {}) == published
         )
 
 
@@ -200,7 +211,7 @@ async def _published(database: Database) -> None:
     async def done() -> bool:
         return await database.count(OUTBOX, {"published": None}) == 0
 
-    await until(done, _PATIENCE)
+    await until(done, PATIENCE)
 
 
 async def _lags(database: Database, start: datetime) -> list[float]:

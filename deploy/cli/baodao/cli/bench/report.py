@@ -34,6 +34,13 @@ GOALS: dict[str, dict[str, Goal]] = {
     },
     "eligibility": {"ratio_find": Goal("<=", 5)},
     "pipeline": {"ratio_raw": Goal(">=", 0.4), "lag_p99_ms": Goal("<=", 50)},
+    "ledger": {
+        "ratio_raw": Goal(">=", 0.4),
+        "ratio_same": Goal(">=", 0.6),
+        "ratio_scan": Goal(">=", 0.3),
+        "peak_mb": Goal("<=", 200),
+        "verify_peak_mb": Goal("<=", 200),
+    },
     "http": {
         "64.ours_per_s": Goal(">=", 4_000),
         "64.accepted_per_s": Goal(">=", 2_200),

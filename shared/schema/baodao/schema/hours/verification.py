@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from baodao.schema.access import WATCHERS, logged, own, whole_tree
-from baodao.schema.base import Asked, Id, Line, PageSize, Query, RecordedInstant, Value
+from baodao.schema.base import Asked, Id, Instant, Line, PageSize, Query, Value
 
 
 class BrokenLedger(Value):
@@ -70,6 +70,6 @@ class CompareLedgers(
     told: list[ToldHead] = Field(max_length=500)
     is_end: bool = False
     only_these: bool = False
-    since: RecordedInstant | None = None
+    since: Instant | None = None
     after: str = ""
     limit: PageSize = 500

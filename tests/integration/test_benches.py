@@ -10,6 +10,7 @@ SMALL = {
     "rush": {"PEOPLE": 40, "SEATS": 20, "PLACES": 20, "_WARM_UP": 20},
     "pipeline": {"EVENTS": 200, "VOLUNTEERS": 100, "WARM_UP": 50, "SECONDS": 1}
     | {"COMMANDS_PER_S": 50, "_SEATS": 20},
+    "ledger": {"EVENTS": 200, "WARM_UP": 50, "_EACH": 20},
     "over_http": {"PEOPLE": 80, "SEATS": 40, "CONNECTIONS": (8,), "_REPEATED": 8}
     | {"_REPEATED_SEATS": 4},
     "imports": {"WARM_UP": 50, "_COMMUNITIES": 20},
@@ -24,8 +25,8 @@ async def test_a_bench_runs_and_is_exact(module: str, monkeypatch: pytest.Monkey
     for name, size in SMALL[module].items():
         monkeypatch.setattr(f"baodao.cli.bench.{module}.{name}", size)
     said: list[str] = []
-    people = {"people": 300} if module == "imports" else {}
-    result = await _bench(module)(1, said.append, **people)
+    how_many = {"imports": {"people": 300}, "ledger": {"entries": 400}}.get(module, {})
+    result = await _bench(module)(1, said.append, **how_many)
     assert result["exact"] is True
     assert figures(result)
     assert said

@@ -27,8 +27,8 @@ from baodao.schema.subjects import durable_name, stream_of
 
 _EACH = 200
 """Entries of a ledger that is verified: some years of somebody who comes every week."""
-_WARM_UP = 1_000
-_EVENTS = 20_000
+VERIFIED = 100_000
+WARM_UP, EVENTS = 1_000, 20_000
 _AT_ONCE = 50
 _STREAM = stream_of("scheduling")
 _OURS = durable_name("hours", "scheduling")
@@ -37,7 +37,9 @@ _HOUR = timedelta(hours=1)
 _OPERATOR = Actor(id="bench", role="operator", scope="*", purpose="operation")
 
 
-async def run(entries: int, rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
+async def run(
+    rounds: int, announce: Callable[[str], None], *, entries: int = VERIFIED
+) -> dict[str, Any]:
     """Entries a second through JetStream, `rounds` times in turn; then so many verified."""
     async with Stage() as stage:
         result = await _credited(stage, rounds, announce)
@@ -66,10 +68,10 @@ async def _credited(stage: Stage, rounds: int, announce: Callable[[str], None]) 
     hand = await stage.start_service("cli.bench.raw_ledger", health=raw_ledger.HEALTH)
     turns = ((ours, _OURS), (raw, raw_pipeline.DURABLE), (hand, raw_ledger.DURABLE))
     attendances = Attendances(stage)
-    await _round(attendances, turns, _WARM_UP)
+    await _round(attendances, turns, WARM_UP)
     speeds = []
     for number in range(rounds):
-        speeds.append(await _round(attendances, turns, _EVENTS))
+        speeds.append(await _round(attendances, turns, EVENTS))
         said = ", ".join(f"{speed:.0f}" for speed in speeds[-1])
         announce(f"  round {number + 1} of {rounds}: ours, insert, by hand {said} entries/s")
     mine, inserted, same = (median(one) for one in zip(*speeds, strict=True))

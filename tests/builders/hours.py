@@ -14,12 +14,14 @@ from baodao.hours.common.policies import Policy
 from baodao.hours.complaints.domain import Complaint, ComplaintTally
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
+from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, seed_of
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.complaints import FileComplaint
+from baodao.schema.hours.inspections import InspectionState
 from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.scheduling.activity_changes import ShiftOver
@@ -96,6 +98,61 @@ def suspicion() -> Suspicion:
     people = ("v1", "v2")
     sign = Sign("one-device", "device", "120104007017", found, people, ("o",))
     return Suspicion.none(SUSPICION).grow(sign, NOW).after
+
+
+SEED_SECRET = "measure-twice-cut-once"
+INSPECTION = "inspection-drawn"
+_ROOT = "0" * 64
+_STEPS: dict[InspectionState, dict[str, Any]] = {
+    "announced": {},
+    "committed": {"root": _ROOT, "population": 1, "committed_at": NOW},
+    "fixed": {"checkpoint_id": "2026-11-24", "checkpoint_root": _ROOT},
+    "seeded": {"seed_secret": SEED_SECRET, "seed": seed_of(SEED_SECRET, _ROOT)},
+    "drawn": {"drawn": 1},
+    "published": {"holding": 1, "published_at": NOW},
+}
+
+
+def inspection(state: InspectionState, division: str = "120104007017") -> Inspection:
+    """An inspection as it is in a state."""
+    facts: dict[str, Any] = {}
+    for name, step in _STEPS.items():
+        facts |= step
+        if name == state:
+            break
+    return Inspection(
+        id=f"inspection-{state}",
+        version=1,
+        division=division,
+        since="2026-11-01",
+        until="2026-11-20",
+        sample_size=1,
+        commitment=commitment_of(SEED_SECRET),
+        announced_at=NOW,
+        announced_by="above",
+        state=state,
+        **facts,
+    )
+
+
+def drawn_entry(entry_id: str, volunteer_id: str, organisation_id: str = "o") -> DrawnEntry:
+    """An entry that the inspection `INSPECTION` has drawn."""
+    return DrawnEntry(
+        id=f"{INSPECTION}-001",
+        version=1,
+        inspection_id=INSPECTION,
+        rank=1,
+        entry_id=entry_id,
+        volunteer_id=volunteer_id,
+        organisation_id=organisation_id,
+        responsible_id="responsible",
+        division="120104007017",
+    )
+
+
+def inspections() -> list[Aggregate]:
+    """An inspection in each state, and what one has drawn: an entry of `v2`."""
+    return [*map(inspection, _STEPS), drawn_entry("s2", "v2")]
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

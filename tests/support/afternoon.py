@@ -17,6 +17,7 @@ from baodao.schema.base import NOBODY
 from baodao.schema.contract import resolve_references
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
+from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.registration.approvals import ApprovalGiven
@@ -25,7 +26,7 @@ from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, RECEIPT, SUSPICION
+from tests.builders.hours import CERTIFICATE, INSPECTION, RECEIPT, SUSPICION
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -41,6 +42,9 @@ _SENDERS: dict[Message, Actor] = {
     LookAtSuspicion: ABOVE,
     DecideSuspicion: ABOVE,
     FileComplaint: NOBODY,
+    AnnounceInspection: ABOVE,
+    TellSeed: ABOVE,
+    RecordFinding: ABOVE,
 }
 
 
@@ -75,6 +79,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "overlap_id": f"{signed.id}-overlap",
         "receipt_number": RECEIPT,
         "suspicion_id": SUSPICION,
+        "inspection_id": INSPECTION,
+        "drawn_id": f"{INSPECTION}-001",
         **PROGRAMME,
     }
     await services["hours"].put(_starred(signed.volunteer_id))

@@ -12,6 +12,7 @@ from baodao.schema.base import NOBODY
 from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
+from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
@@ -33,10 +34,19 @@ COMPLAINED = {
     "organisation_id": "committee",
     "complaint_text": "测试",
 }
+_INSPECTING = (AnnounceInspection, TellSeed, RecordFinding)
+INSPECTED = {
+    "division": ELSEWHERE,
+    "since": "2026-11-01",
+    "until": "2026-11-20",
+    "sample_size": 1,
+    "commitment": hours.inspection("announced").commitment,
+}
 EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
 _WATCHED = (
+    *_INSPECTING,
     SettleOverlap,
     FileComplaint,
     AnswerComplaint,
@@ -104,6 +114,8 @@ async def _watched(
     service: MemoryService, kind: type[Command]
 ) -> tuple[dict[str, Any], list[Actor]]:
     """What somebody above decides, and what anybody complains of."""
+    if kind in _INSPECTING:
+        return await _inspected(service, kind)
     if kind is SettleOverlap:
         said = {"overlap_id": "twice-overlap", "decision": "nothing", "reason": "测试"}
         return said, [OPERATOR]
@@ -119,6 +131,22 @@ async def _watched(
     if kind is RedirectComplaint:
         return said | {"redirected_to": "测试·别的部门"}, [ABOVE]
     return said | {"outcome": "upheld", "conclusion": "测试"}, [ABOVE]
+
+
+async def _inspected(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """What a sample is drawn from and looked into for."""
+    if kind is AnnounceInspection:
+        return INSPECTED, [ABOVE]
+    if kind is TellSeed:
+        fixed = hours.inspection("fixed")
+        await service.put(fixed)
+        return {"inspection_id": fixed.id, "seed_secret": hours.SEED_SECRET}, [ABOVE]
+    drawn = hours.drawn_entry("shift-a", "a", "committee")
+    await service.put(hours.inspection("drawn"), drawn)
+    said = {"inspection_id": drawn.inspection_id, "drawn_id": drawn.id}
+    return said | {"finding": "holds", "reason": "测试"}, [ABOVE]
 
 
 async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:

@@ -44,6 +44,7 @@ _NAMED = {
     "grant_id": ("grants",),
     "guided_by": ("organisations",),
     "holder_slip": ("volunteers",),
+    "inspection_id": ("inspections",),
     "item_id": ("items",),
     "membership_id": ("memberships",),
     "organisation_ids": ("organisations",),

@@ -3,6 +3,7 @@
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.credentials import OPERATIONS as _OF_CREDENTIALS
+from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.operations import Operation
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
@@ -102,4 +103,5 @@ OPERATIONS = [
     *_OF_COMPLAINTS,
     *_OF_SUSPICIONS,
     *_OF_CREDENTIALS,
+    *_OF_INSPECTIONS,
 ]

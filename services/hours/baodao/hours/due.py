@@ -3,6 +3,7 @@
 from baodao.hours.checkpoints import due as checkpoints
 from baodao.hours.complaints import due as complaints
 from baodao.hours.deadlines import due as deadlines
+from baodao.hours.inspections import due as inspections
 from baodao.hours.reconciliations import due as reconciliations
 from baodao.kit.sweeps import Sweep
 
@@ -11,4 +12,5 @@ SWEEPS: tuple[Sweep, ...] = (
     *checkpoints.SWEEPS,
     *complaints.SWEEPS,
     *reconciliations.SWEEPS,
+    *inspections.SWEEPS,
 )

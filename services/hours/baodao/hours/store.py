@@ -5,6 +5,7 @@ from baodao.hours.checkpoints import store as checkpoints
 from baodao.hours.complaints import store as complaints
 from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
+from baodao.hours.inspections import store as inspections
 from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
 from baodao.hours.reconciliations import store as reconciliations
@@ -22,4 +23,5 @@ COLLECTIONS = (
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
     *suspicions.COLLECTIONS,
+    *inspections.COLLECTIONS,
 )

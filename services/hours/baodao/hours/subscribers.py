@@ -8,6 +8,7 @@ from baodao.hours.copies.subscribers import subscribers as copies
 from baodao.hours.credentials.subscribers import subscribers as credentials
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
 from baodao.hours.evaluations.subscribers import subscribers as evaluations
+from baodao.hours.inspections.subscribers import subscribers as inspections
 from baodao.hours.known.store import APPROVALS, POLICIES, READS
 from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
@@ -32,6 +33,7 @@ subscribers = Subscribers(
     credentials,
     consequences,
     reconciliations,
+    inspections,
     copies,
     known,
     suspicions,

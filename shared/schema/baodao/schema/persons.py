@@ -45,6 +45,7 @@ _THINGS = frozenset(
         *("cause_id", "checkpoint_id", "entry_ids", "overlap_id", "reverses", "regrades"),
         "star_book_id",
         *("attendance_ids", "suspicion_id"),
+        *("inspection_id", "drawn_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

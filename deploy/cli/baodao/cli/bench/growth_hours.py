@@ -11,6 +11,7 @@ from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.complaints.store import COMPLAINTS, TALLIES
 from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
+from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
@@ -61,5 +62,7 @@ GROWN = (
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
     Grown(SUSPICIONS, 10_000, lambda n: {"id": record(n)}),
     Grown(VISITS, 1, lambda n: {"id": f"{team(n)}-{person(n)}"}),
+    Grown(INSPECTIONS, 10_000, lambda n: {"id": record(n)}),
+    Grown(DRAWN_ENTRIES, 1_000, lambda n: {"id": f"{record(n)}-001", "inspection_id": record(n)}),
     Grown(READS, 5, read),
 )

@@ -251,6 +251,7 @@ _WORDS: dict[str, list[Any]] = {
     "from_at": ["2026-10-01T00:00:00Z"],
     "from_day": ["2026-10-01"],
     "grid": ["1"],
+    "inspection_id": [record(_ABOUT)],
     "item_id": [item(_ABOUT)],
     "errand_id": [record(_ABOUT)],
     "late": [False, True],

@@ -12,7 +12,7 @@ LEDGERS = Collection("ledgers", Ledger, upgrade={1: same_form})
 ENTRIES = Collection(
     "entries",
     Entry,
-    (Index(("volunteer_id", "sequence"), unique=True),),
+    (Index(("volunteer_id", "sequence"), unique=True), Index(("division", "_id"))),
     upgrade={1: same_form},
 )
 SERVED_DAYS = Collection("served_days", ServedDay)

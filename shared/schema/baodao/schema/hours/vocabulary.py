@@ -5,6 +5,7 @@ from baodao.schema.hours import (
     complaints,
     deadlines,
     evaluations,
+    inspections,
     ledger,
     overlaps,
     policies,
@@ -150,3 +151,18 @@ say(
 _DECIDED: dict[str, str | tuple[str, str]] = {"dismissed": "已排除", "confirmed": "已查实"}
 say(suspicions.SuspicionDecision, _DECIDED)
 say(suspicions.SuspicionState, {"open": "待核查", "looked-at": "核查中", **_DECIDED})
+say(
+    inspections.InspectionState,
+    {
+        "announced": "已公告",
+        "committed": ("entries fixed", "总体已封存"),
+        "fixed": ("checkpoint there, seed to be told", "待公开密语"),
+        "seeded": ("seed told", "待抽取"),
+        "drawn": "核查中",
+        "published": "已公布",
+    },
+)
+say(
+    inspections.Finding,
+    {"holds": "属实", "does-not-hold": "不属实", "unclear": ("cannot be found out", "无法查实")},
+)

@@ -198,6 +198,7 @@ LOOK_UPS = {
     "views/volunteers.py": "the record of a number, which is shown to who may see it",
     "views/forms.py": "what counts of the volunteer who is named",
     "residents/views.py": "who has a name or number, of whom those in the actor's reach are shown",
+    "national/views.py": "entries of the ledgers of which a page is shown",
     "privacy/views.py": "the records of the person who is named; how many use a key",
 }
 ALL_ROWS = re.compile(r"\breads\.(?:find|count|stream|aggregate)\(")

@@ -15,6 +15,7 @@ from baodao.hours.complaints.domain import Complaint, ComplaintTally
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, seed_of
+from baodao.hours.national.domain import NationalLedger, Rejected
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
@@ -200,6 +201,12 @@ def attendance(starts: datetime, minutes: float = 60, **changes: Any) -> Attenda
         "evidence_grade": "B",
     }
     return AttendanceRecorded.model_validate(values | changes)
+
+
+def national() -> NationalLedger:
+    """The ledger of `v1`, whose first entry the national system has refused."""
+    refused = Rejected(1, "测试", 1)
+    return NationalLedger(id="v1", sent=1, rejected=(refused,), has_rejected=True)
 
 
 def merged(kept: str, other: str, version: int = 1) -> VolunteersMerged:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from baodao.cli.operate.hours import Since, examine, examine_one, rebuild_beside
+from baodao.cli.operate.hours import Since, examine, examine_one
+from baodao.cli.operate.rebuilding import rebuild_beside
 from baodao.cli.output import Stop
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.key_checks import check_keys

@@ -13,6 +13,7 @@ from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
+from baodao.schema.hours.national import RecordNationalAnswers
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
@@ -47,6 +48,7 @@ EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 _WATCHED = (
     *_INSPECTING,
+    RecordNationalAnswers,
     SettleOverlap,
     FileComplaint,
     AnswerComplaint,
@@ -113,7 +115,7 @@ async def _with_a_star(service: MemoryService) -> tuple[dict[str, Any], list[Act
 async def _watched(
     service: MemoryService, kind: type[Command]
 ) -> tuple[dict[str, Any], list[Actor]]:
-    """What somebody above decides, and what anybody complains of."""
+    """What somebody above decides, and what the national system answers."""
     if kind in _INSPECTING:
         return await _inspected(service, kind)
     if kind is SettleOverlap:
@@ -124,6 +126,16 @@ async def _watched(
         said = {"suspicion_id": hours.SUSPICION}
         decided = {"decision": "dismissed", "reason": "测试"} if kind is DecideSuspicion else {}
         return said | decided, [ABOVE]
+    if kind is RecordNationalAnswers:
+        said = {"volunteer_id": "a", "answers": [{"sequence": 1, "outcome": "sent"}]}
+        return said, [OPERATOR]
+    return await _complained(service, kind)
+
+
+async def _complained(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """What anybody complains of, and what is answered."""
     if kind is FileComplaint:
         return COMPLAINED, [NOBODY]
     filed = await service.done(FileComplaint, NOBODY, **COMPLAINED)

@@ -96,6 +96,8 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "latest_first": (True, False),
     "look_before": ("2027-06-30",),
     "minor": (True, False),
+    "minors": (True,),
+    "rejected": (True,),
     "months": (3,),
     "name": ("测试",),
     "names": (True,),

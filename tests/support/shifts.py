@@ -39,7 +39,14 @@ from baodao.schema.scheduling.seats import CancelSeat, ReserveSeat
 from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
-from tests.builders.hours import certificate, complaint, inspections, settled, suspicion
+from tests.builders.hours import (
+    certificate,
+    complaint,
+    inspections,
+    national,
+    settled,
+    suspicion,
+)
 from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
@@ -134,7 +141,7 @@ async def crew() -> dict[str, MemoryService]:
     await ledgers.follow(organisation, *people, *attended, *others, *twice)
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
-    await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion())
+    await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
     return {"scheduling": planned, "hours": ledgers}
 
 

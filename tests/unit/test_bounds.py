@@ -13,6 +13,7 @@ from baodao.hours.checkpoints.domain import Checkpoint
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
+from baodao.hours.national.domain import NationalLedger, Rejected
 from baodao.kernel.policies import PolicyPack, Version
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
@@ -215,6 +216,13 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a balance below zero": Ledger.empty("v").change(minutes=-1, entries=1),
     "a chain that does not grow": Ledger.empty("v").change(minutes=60),
     "time counted twice": ServedDay.idle("v-d").change(spans=(span("e", 1, 3), span("f", 0, 2))),
+    "sent and not sent any more": NationalLedger(id="v", version=1, sent=2).change(sent=1),
+    "refused and never sent": NationalLedger.none("v").change(
+        rejected=(Rejected(1, "测试", 1),), has_rejected=True
+    ),
+    "a refusal that no index knows": NationalLedger(id="v", version=1, sent=1).change(
+        rejected=(Rejected(1, "测试", 1),)
+    ),
     "a checkpoint that changes": replace(CHECKPOINT, version=1).change(root="1"),
     "a certificate that holds again": replace(CERTIFICATE, state="revoked").change(state="issued"),
     "a bit of another certificate": PLACE_TAKEN.change(certificate_number="other"),
@@ -252,6 +260,9 @@ def test_a_bound_is_never_passed(change: Change[Aggregate]) -> None:
         ENTRY.change(),
         Ledger.empty("v").change(minutes=60, entries=1),
         ServedDay.idle("v-d").change(spans=(span("e", 2, 3), span("f", 0, 2))),
+        NationalLedger.none("v").change(
+            sent=1, rejected=(Rejected(1, "测试", 1),), has_rejected=True
+        ),
         ITEM.change(taken=2),
         Tally.blank("v-2026Q4").add(contacts=1),
         BOOK.change(entries=(POINTS, replace(POINTS, takes=True))),

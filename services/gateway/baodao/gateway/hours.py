@@ -16,6 +16,7 @@ from baodao.schema.hours.evaluations import (
     ListEvaluationsOf,
 )
 from baodao.schema.hours.ledger import GetBalance, ListEntries
+from baodao.schema.hours.national import ListNationalRecords, RecordNationalAnswers
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.stars import GetStars, GrantStar, ListStars
 from baodao.schema.hours.verification import VerifyLedgers
@@ -54,6 +55,19 @@ OPERATIONS = [
         "GET", "/hours/checkpoint", ReckonCheckpoint, "A part of a checkpoint of all ledgers"
     ),
     Operation("GET", "/hours/checkpoints", ListCheckpoints, "The checkpoints that were published"),
+    Operation(
+        "GET",
+        "/national-records",
+        ListNationalRecords,
+        "What is to be sent to the national system, or was refused by it",
+    ),
+    Operation(
+        "POST",
+        "/volunteers/{volunteer_id}/national-answers",
+        RecordNationalAnswers,
+        "Note what the national system has said to records of a volunteer",
+        example={"answers": [{"sequence": 1, "outcome": "rejected", "reason": "活动名称过长"}]},
+    ),
     Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
     Operation(
         "GET", "/recording-deadlines", ListDeadlines, "What is to be recorded, and until when"

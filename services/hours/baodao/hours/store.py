@@ -8,6 +8,7 @@ from baodao.hours.evaluations import store as evaluations
 from baodao.hours.inspections import store as inspections
 from baodao.hours.known import store as known
 from baodao.hours.ledger import store as ledger
+from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
@@ -24,4 +25,5 @@ COLLECTIONS = (
     *stars.COLLECTIONS,
     *suspicions.COLLECTIONS,
     *inspections.COLLECTIONS,
+    *national.COLLECTIONS,
 )

@@ -13,6 +13,7 @@ from baodao.hours.known.store import APPROVALS, POLICIES, READS
 from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
 from baodao.hours.ledger.subscribers import subscribers as ledger
+from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
 from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.hours.suspicions.subscribers import subscribers as suspicions
@@ -34,6 +35,7 @@ subscribers = Subscribers(
     consequences,
     reconciliations,
     inspections,
+    national,
     copies,
     known,
     suspicions,

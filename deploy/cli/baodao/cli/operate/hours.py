@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 import typer
@@ -15,7 +16,12 @@ from rich.progress import Progress
 from baodao.cli.connection import connected, mongo_url, opened, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.operate.credential_check import check_file
-from baodao.cli.operate.rebuilding import REBUILT, Comparison, Difference, Rebuilding, Rebuilt
+from baodao.cli.operate.national import RecordFile, Sent, export
+from baodao.cli.operate.rebuilding import (
+    Difference,
+    Rebuilt,
+    rebuild_beside,
+)
 from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed, subjects_about
 from baodao.cli.output import FINDING, USAGE, Json, Stop, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree
@@ -271,36 +277,6 @@ async def examine_one(
     return report.model_copy(update={"broken": list(broken.values()), "ahead": None})
 
 
-async def rebuild_beside(
-    connection: NatsClient, live: Database, into: Database, progress: Progress | None = None
-) -> tuple[Rebuilt, list[Difference]]:
-    """Ledgers from their events alone, and what of the live ones is not so.
-
-    Raises:
-        Stop: there is something in the other database.
-    """
-    await into.prepare(REBUILT, {})
-    if any([await into.count(one.name, {}, at_most=1) for one in REBUILT]):
-        raise Stop(f"there is something in {into.name} already", USAGE)
-    rebuilding = Rebuilding(connection, into)
-    task = progress.add_task("rebuild from events", total=None) if progress else None
-
-    def read(done: int, of: int) -> None:
-        if progress and task is not None:
-            progress.update(task, completed=done, total=of)
-
-    await rebuilding.read(read)
-    comparing = Comparison(rebuilding, live, into)
-    looking = progress.add_task("compare", total=None) if progress else None
-
-    def compared(documents: int) -> None:
-        if progress and looking is not None:
-            progress.update(looking, completed=documents)
-
-    differences = await comparing.differences(compared)
-    return rebuilding.rebuilt, differences
-
-
 _NOTHING = LedgerReport(ledgers=0, entries=0, minutes=0, broken=[])
 
 
@@ -395,3 +371,29 @@ def rebuild(
         found = f"{len(differences):,} differ" if differences else "as they are live"
         facts.print(f"{made}, {rebuilt.minutes:,} minutes in {into}: {found}")
     raise typer.Exit(FINDING if differences else 0)
+
+
+@app.command("export-national")
+def export_national(
+    to: Annotated[Path, typer.Option(help="A file, .jsonl or .csv; it is appended to.")],
+    minors: Annotated[
+        bool, typer.Option("--minors", help="With minors' records; needs an approval.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Send what the national system does not have yet (Order 67 art. 4), each record once.
+
+    It can be stopped and run again. Exit codes: 0 everything was sent, 1 something was refused.
+    """
+
+    async def work() -> Sent:
+        async with connected() as connection:
+            with RecordFile(to) as file:
+                return await export(signed_in(connection), file, minors=minors)
+
+    done = run(work)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        facts.print(f"{done.sent:,} records sent, {done.rejected:,} refused")
+    raise typer.Exit(FINDING if done.rejected else 0)

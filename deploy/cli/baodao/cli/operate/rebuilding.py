@@ -10,7 +10,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from nats.aio.client import Client as NatsClient
+from rich.progress import Progress
 
+from baodao.cli.output import USAGE, Stop
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
@@ -293,3 +295,33 @@ def _restored(collection: Collection[Any], row: Document) -> Any:
         return collection.restore(row)
     except UnreadableDocumentError as error:
         return f"it cannot be read: {error}"
+
+
+async def rebuild_beside(
+    connection: NatsClient, live: Database, into: Database, progress: Progress | None = None
+) -> tuple[Rebuilt, list[Difference]]:
+    """Ledgers from their events alone, and what of the live ones is not so.
+
+    Raises:
+        Stop: there is something in the other database.
+    """
+    await into.prepare(REBUILT, {})
+    if any([await into.count(one.name, {}, at_most=1) for one in REBUILT]):
+        raise Stop(f"there is something in {into.name} already", USAGE)
+    rebuilding = Rebuilding(connection, into)
+    task = progress.add_task("rebuild from events", total=None) if progress else None
+
+    def read(done: int, of: int) -> None:
+        if progress and task is not None:
+            progress.update(task, completed=done, total=of)
+
+    await rebuilding.read(read)
+    comparing = Comparison(rebuilding, live, into)
+    looking = progress.add_task("compare", total=None) if progress else None
+
+    def compared(documents: int) -> None:
+        if progress and looking is not None:
+            progress.update(looking, completed=documents)
+
+    differences = await comparing.differences(compared)
+    return rebuilding.rebuilt, differences

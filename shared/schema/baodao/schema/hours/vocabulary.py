@@ -7,6 +7,7 @@ from baodao.schema.hours import (
     evaluations,
     inspections,
     ledger,
+    national,
     overlaps,
     policies,
     stars,
@@ -31,6 +32,30 @@ say(
     {
         "recorded": ("recorded in two places", "两处同时登记"),
         "records-merged": ("two records were one person's", "档案合并后发现"),
+    },
+)
+say(
+    national.NationalState,
+    {
+        "pending": ("not sent yet", "待报送"),
+        "rejected": ("refused", "被退回"),
+        "again": ("to be sent once more", "待重新报送"),
+    },
+)
+say(
+    national.NationalOutcome,
+    {
+        "sent": ("taken", "已报送"),
+        "rejected": ("refused", "被退回"),
+        "again": ("to be sent once more", "待重新报送"),
+    },
+)
+say(
+    national.NationalKind,
+    {
+        "credited": ("minutes served", "记录时长"),
+        "reversed": ("taken back", "冲销"),
+        "regraded": ("another grade", "证据等级变更"),
     },
 )
 say(overlaps.OverlapState, {"open": "待处理", "settled": "已处理"})

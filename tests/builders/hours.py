@@ -106,11 +106,11 @@ INSPECTION = "inspection-drawn"
 _ROOT = "0" * 64
 _STEPS: dict[InspectionState, dict[str, Any]] = {
     "announced": {},
-    "committed": {"root": _ROOT, "population": 1, "committed_at": NOW},
+    "committed": {"root": _ROOT, "population": 1, "committed_at": NOW + timedelta(days=1)},
     "fixed": {"checkpoint_id": "2026-11-24", "checkpoint_root": _ROOT},
     "seeded": {"seed_secret": SEED_SECRET, "seed": seed_of(SEED_SECRET, _ROOT)},
     "drawn": {"drawn": 1},
-    "published": {"holding": 1, "published_at": NOW},
+    "published": {"holding": 1, "published_at": NOW + timedelta(days=3)},
 }
 
 
@@ -126,10 +126,10 @@ def inspection(state: InspectionState, division: str = "120104007017") -> Inspec
         version=1,
         division=division,
         since="2026-11-01",
-        until="2026-11-20",
+        until="2026-11-23",
         sample_size=1,
         commitment=commitment_of(SEED_SECRET),
-        announced_at=NOW,
+        announced_at=NOW + timedelta(days=1),
         announced_by="above",
         state=state,
         **facts,

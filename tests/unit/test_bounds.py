@@ -45,7 +45,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
-from tests.builders.hours import certificate, ledgers
+from tests.builders.hours import certificate, drawn_entry, ledgers
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
@@ -199,6 +199,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "an attendance that ends before it begins": SIGN_UP.change(
         state="attended", presence=Presence(recorded=(Stretch(NOW + HOUR, NOW, "B"),))
     ),
+    "a finding of what is one's own": drawn_entry("e", "v").change(finding="holds", found_by="v"),
     "attended without times": SIGN_UP.change(state="attended"),
     "times without attendance": SIGN_UP.change(
         presence=Presence(recorded=(Stretch(NOW, NOW + HOUR, "B"),))

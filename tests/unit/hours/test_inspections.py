@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baodao.cli.operate.draws import draw_again
 from baodao.hours.checkpoints.due import SWEEPS as CHECKPOINTS
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, lowest
 from baodao.hours.inspections.due import SWEEPS
@@ -129,6 +130,25 @@ async def test_whoever_audits_draws_the_same_sample_again(service: MemoryService
     assert [row.ledger_entry.entry_id for row in rows] == again
     assert [row.rank for row in rows] == [1, 2, 3]
     assert said.drawn == 3
+
+
+async def test_the_command_draws_again_and_says_what_is_not_as_published(
+    service: MemoryService,
+) -> None:
+    await serve(service, *"abcdefgh")
+    one = await drawn(service)
+    again = await draw_again(service.ask, one, AUDITOR)
+    assert again.wrong == []
+    assert again.entry_ids == [row.ledger_entry.entry_id for row in await sample(service, one)]
+    (first, *_) = service.all_of(DrawnEntry)
+    await service.put(replace(first, version=first.version + 1, entry_id="shift-other"))
+    early = await service.stored(Entry, "shift-a")
+    await service.put(replace(early, id="shift-0", sequence=2))
+    wrong = (await draw_again(service.ask, one, AUDITOR)).wrong
+    assert wrong[:2] == [
+        "there are 9 entries, 8 were published",
+        "the entries are others than were committed to",
+    ]
 
 
 @given(st.sets(st.text(min_size=1, max_size=8), max_size=60), st.integers(1, 20), st.randoms())

@@ -16,6 +16,7 @@ from rich.progress import Progress
 from baodao.cli.connection import connected, mongo_url, opened, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.operate.credential_check import check_file
+from baodao.cli.operate.draws import draw
 from baodao.cli.operate.national import RecordFile, Sent, export
 from baodao.cli.operate.rebuilding import (
     Difference,
@@ -48,6 +49,7 @@ from baodao.schema.subjects import stream_of
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 app.command("check")(check_file)
+app.command()(draw)
 
 _AT_ONCE = 500
 _LOOKS, _PAUSE = 20, 0.25

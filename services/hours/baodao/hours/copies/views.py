@@ -5,6 +5,7 @@ from typing import Annotated
 
 from baodao.hours.certificates.views import lines_of
 from baodao.hours.evaluations.views import evaluations_of
+from baodao.hours.inspections.views import drawn_of
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.known.store import READS
 from baodao.hours.ledger.store import LEDGERS
@@ -36,6 +37,7 @@ async def export_hours(
         "evaluations": partial(evaluations_of, ids, reads),
         "certificates": partial(lines_of, ids, reads),
         "star_books": whole(await books_of(ids, reads)),
+        "drawn_entries": partial(drawn_of, ids, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

@@ -103,17 +103,16 @@ class Inspection(Aggregate):
         cls, inspection_id: str, command: schema.AnnounceInspection, now: datetime
     ) -> Change[Self]:
         """Announce it, with the hash of the secret."""
-        facts = {
+        facts: dict[str, Any] = {
             "division": command.division,
             "since": command.since,
             "until": command.until,
             "sample_size": command.sample_size,
             "commitment": command.commitment,
         }
-        told = schema.InspectionAnnounced.model_validate({"inspection_id": inspection_id, **facts})
+        told = schema.InspectionAnnounced(inspection_id=inspection_id, **facts)
         who = command.actor.id
-        said: dict[str, Any] = {**facts, "announced_at": now, "announced_by": who}
-        return cls.create(told, id=inspection_id, **said)
+        return cls.create(told, id=inspection_id, announced_at=now, announced_by=who, **facts)
 
     def commit(self, root: str, population: int, now: datetime) -> Change[Self]:
         """Publish the root of all that is drawn from."""
@@ -154,9 +153,10 @@ class Inspection(Aggregate):
         published = self._published(drawn=self.drawn, **counts)
         return self.change(published, state="published", published_at=now, **counts)
 
-    def _published(self, **counts: int) -> schema.InspectionPublished:
-        said = self._named() | {"population": self.population or 0} | counts
-        return schema.InspectionPublished.model_validate(said)
+    def _published(self, **counts: Any) -> schema.InspectionPublished:
+        return schema.InspectionPublished(
+            **self._named(), population=self.population or 0, **counts
+        )
 
     def _named(self) -> dict[str, Any]:
         return {"division": self.division, "inspection_id": self.id}

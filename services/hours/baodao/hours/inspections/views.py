@@ -1,5 +1,6 @@
 """Inspections for everybody, and their entries for who looks into them."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from baodao.hours.inspections.domain import DrawnEntry, Inspection
@@ -10,9 +11,10 @@ from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.store import CREDITS, ENTRIES
 from baodao.kernel.reach import named, public
 from baodao.kit.decisions import by
+from baodao.kit.pages import After, Page
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq
+from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema.hours import inspections as schema
 from baodao.schema.hours.ledger import Entry
 
@@ -52,6 +54,16 @@ async def list_drawn_entries(
         if (entry := entries.get(one.entry_id))
     ]
     return schema.DrawnPage(drawn_entries=rows, next=page.next)
+
+
+async def drawn_of(
+    ids: Sequence[str], reads: Reads, after: str, limit: int
+) -> Page[schema.FindingLine]:
+    """A page of those of one person, under all of their records, for their copy."""
+    visible = named(is_in("volunteer_id", ids))
+    page = await reads.page(DRAWN_ENTRIES, visible, EVERYTHING, After(after, limit))
+    rows = [shown(schema.FindingLine, one, drawn_id=one.id) for one in page.items]
+    return Page(rows, page.next, page.unreadable)
 
 
 def _drawn(one: DrawnEntry, entry: ledger.Entry, credit: Credit) -> schema.DrawnEntry:

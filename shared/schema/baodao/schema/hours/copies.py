@@ -7,6 +7,7 @@ from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.evaluations import Evaluation
+from baodao.schema.hours.inspections import FindingLine
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.hours.stars import StarRow
@@ -26,6 +27,8 @@ class HoursCopy(CopyPart):
     evaluations: list[Evaluation]
     certificates: list[CertificateLine] = Field(default=[])
     star_books: list[StarRow] = Field(default=[])
+    drawn_entries: list[FindingLine] = Field(default=[])
+    """Which of the entries an inspection has drawn, and what was found of them."""
     reads: list[Read]
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from baodao.schema.access import WATCHERS, everybody, guests, logged, subtree, whole_tree
 from baodao.schema.base import (
     Command,
+    Day,
     DivisionCode,
     Event,
     Id,
@@ -33,7 +34,7 @@ Commitment = Annotated[
         "commitment-form",
         r"^[0-9a-f]{64}$",
         "The commitment is SHA-256 of the secret: 64 hexadecimal digits in lower case",
-        "应为密语的 SHA-256 摘要:64 位小写十六进制数字",
+        "应为密语的摘要:64 位小写十六进制数字",
     ),
 ]
 """SHA-256 of a secret (UTF-8), in hexadecimal digits."""
@@ -189,8 +190,8 @@ class AnnounceInspection(
     """Announce that a sample of what was served in a division on some days will be looked into."""
 
     division: DivisionCode
-    since: RecordedDay = Field(description="the first day on which it was served, in China")
-    until: RecordedDay = Field(description="the last one; it is over")
+    since: Day = Field(description="the first day on which it was served, in China")
+    until: Day = Field(description="the last one; it is over")
     sample_size: SampleSize
     commitment: Commitment = Field(description="SHA-256 of a secret that is told later")
 
@@ -324,6 +325,17 @@ class DrawnPage(Value):
 
     drawn_entries: list[DrawnEntry]
     next: str | None = None
+
+
+class FindingLine(Value):
+    """An entry of somebody's that was drawn, and what was found of it, for their copy."""
+
+    drawn_id: Id
+    inspection_id: Id
+    entry_id: Id
+    finding: Finding | None
+    reason: str | None
+    found_at: RecordedInstant | None
 
 
 class ListDrawnEntries(

@@ -9,6 +9,7 @@ from baodao.hours.evaluations.domain import Evaluation
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY
+from baodao.schema.hours.accounts import DonateCoins, GiveCoins, RefundCoins, SpendCoins
 from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
@@ -69,6 +70,8 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
         return service, *await _watched(service, kind)
     if kind is GrantStar:
         return service, *await _with_a_star(service)
+    if kind in _COINS:
+        return service, *await _paid(service, kind)
     if kind in (IssueCertificate, RevokeCertificate):
         return service, *await _certified(service, kind)
     return service, *await _evaluated(service, kind)
@@ -110,6 +113,29 @@ async def _with_a_star(service: MemoryService) -> tuple[dict[str, Any], list[Act
     await service.follow()
     street = acting_as(id="street", role="street-coordinator", scope=ELSEWHERE[:9], purpose="hours")
     return {"volunteer_id": "a", "level": 1}, [street]
+
+
+_COINS: dict[type[Command], dict[str, Any]] = {
+    SpendCoins: {"volunteer_id": "a", "item": "测试·理发"},
+    GiveCoins: {"volunteer_id": "a", "to_id": "b", "relation": "parent", "coins": 10},
+    DonateCoins: {"volunteer_id": "a", "coins": 10},
+    RefundCoins: {"reason": "测试"},
+}
+
+
+async def _paid(service: MemoryService, kind: type[Command]) -> tuple[dict[str, Any], list[Actor]]:
+    """What somebody does with the coins that they have earned."""
+    rules = {"hours": {"coin_prices": {"测试·理发": 20}}}
+    told = {"division": ELSEWHERE, "version": 1, "changed": [], "set_at": STARTS, "rules": rules}
+    await service.follow(PolicySet.model_validate(told))
+    for who in ("a", "b"):
+        known = VolunteerRegistered(division=ELSEWHERE, volunteer_id=who, registered_at=STARTS)
+        await service.follow(known)
+    await service.follow()
+    if kind is not RefundCoins:
+        return _COINS[kind], [person("a")]
+    spent = await service.done(SpendCoins, person("a"), **_COINS[SpendCoins])
+    return _COINS[kind] | {"posting_id": spent.posting_id}, [ABOVE]
 
 
 async def _watched(

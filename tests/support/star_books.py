@@ -41,9 +41,9 @@ def since(version: int, event: Event) -> tuple[Envelope, Event]:
 class Books:
     """Hours that knows some volunteers, and what they have served and had taken back."""
 
-    def __init__(self) -> None:
+    def __init__(self, begins: datetime = LONG_AGO) -> None:
         self.service = ledgers(datetime(2026, 12, 1, tzinfo=UTC))
-        self._next = LONG_AGO
+        self._next = begins
 
     async def know(self, *people: str, division: str = HOME) -> None:
         for who in people:

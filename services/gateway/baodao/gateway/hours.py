@@ -6,6 +6,7 @@ from baodao.gateway.credentials import OPERATIONS as _OF_CREDENTIALS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.operations import Operation
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
+from baodao.gateway.time_bank import OPERATIONS as _OF_TIME_BANK
 from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
 from baodao.schema.hours.evaluations import (
@@ -114,6 +115,7 @@ OPERATIONS = [
         example={"level": 1},
     ),
     *_OF_CERTIFICATES,
+    *_OF_TIME_BANK,
     *_OF_COMPLAINTS,
     *_OF_SUSPICIONS,
     *_OF_CREDENTIALS,

@@ -1,5 +1,6 @@
 """Where hours keeps its aggregates: the collections of its wings."""
 
+from baodao.hours.accounts import store as accounts
 from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
 from baodao.hours.complaints import store as complaints
@@ -26,4 +27,5 @@ COLLECTIONS = (
     *suspicions.COLLECTIONS,
     *inspections.COLLECTIONS,
     *national.COLLECTIONS,
+    *accounts.COLLECTIONS,
 )

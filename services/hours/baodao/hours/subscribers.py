@@ -1,5 +1,6 @@
 """The messages that arrive at hours: the tables of its wings."""
 
+from baodao.hours.accounts.subscribers import subscribers as accounts
 from baodao.hours.certificates.subscribers import subscribers as certificates
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.complaints.subscribers import subscribers as complaints
@@ -32,6 +33,7 @@ subscribers = Subscribers(
     complaints,
     stars,
     credentials,
+    accounts,
     consequences,
     reconciliations,
     inspections,

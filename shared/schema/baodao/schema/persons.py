@@ -46,6 +46,7 @@ _THINGS = frozenset(
         "star_book_id",
         *("attendance_ids", "suspicion_id"),
         *("inspection_id", "drawn_id"),
+        *("time_account_id", "posting_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

@@ -7,6 +7,7 @@ from baodao.kernel.policies import Section
 from baodao.schema.hours.policies import Granting
 
 _HOUR = 60
+_WHOLE = 100
 
 
 class Policy(Section, name="hours"):
@@ -33,6 +34,9 @@ class Policy(Section, name="hours"):
     suspicious_later_percent: int = 30
     suspicious_later_entries: int = 10
     suspicious_late_sign_ups: int = 3
+    points_percent: Mapping[str, int] = {}
+    coin_cap: int = 90_000
+    coin_prices: Mapping[str, int] = {}
 
     @property
     def grace(self) -> timedelta:
@@ -47,6 +51,10 @@ class Policy(Section, name="hours"):
     def granting_of(self, level: int) -> Granting:
         """At which level a star is granted; what is said of the last holds for all above."""
         return self.star_granting[min(level, len(self.star_granting)) - 1]
+
+    def points_of(self, category: str, minutes: int) -> int:
+        """The points 积分 for so many minutes of a category, rounded down; one each by default."""
+        return minutes * self.points_percent.get(category, _WHOLE) // _WHOLE
 
 
 GRACE_AT_MOST = timedelta(minutes=60)

@@ -1,6 +1,7 @@
 """hours: the ledger of minutes served, and what comes of it — one module for each part."""
 
 from baodao.schema.hours import (
+    accounts,
     certificates,
     checkpoints,
     complaints,
@@ -20,6 +21,7 @@ from baodao.schema.hours import (
 )
 
 __all__ = [
+    "accounts",
     "certificates",
     "checkpoints",
     "complaints",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from baodao.schema.base import Asked
+from baodao.schema.base import Asked, Line
 from baodao.schema.forms import SENTENCES, Sentence
 from baodao.schema.words import OpenLine
 
@@ -31,10 +31,15 @@ RuleName = Literal[
     "suspicious_later_percent",
     "suspicious_later_entries",
     "suspicious_late_sign_ups",
+    "points_percent",
+    "coin_cap",
+    "coin_prices",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
 MOST_STARS = 10
+Percent = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Price = Annotated[int, Field(strict=True, ge=1, le=6_000)]
 StarLevel = Annotated[int, Field(strict=True, ge=1, le=MOST_STARS)]
 
 
@@ -88,5 +93,11 @@ class HoursRules(Asked):
     """How many there have to be for that at least (10)."""
     suspicious_late_sign_ups: int | None = Field(default=None, strict=True, ge=1, le=1_000)
     """How many sign-ups of a month for shifts that were over open a case (3)."""
+    points_percent: dict[Line, Percent] | None = Field(default=None, max_length=200)
+    """How many points 100 minutes of a category bring (100 of each that is not named)."""
+    coin_cap: int | None = Field(default=None, strict=True, ge=60, le=1_000_000)
+    """The most minutes of coins that somebody has; the rest goes to the pool (90,000: 1,500 h)."""
+    coin_prices: dict[Line, Price] | None = Field(default=None, max_length=200)
+    """The price list: minutes of coins for each service (none, so nothing can be bought)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

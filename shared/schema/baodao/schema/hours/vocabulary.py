@@ -1,6 +1,7 @@
 """What the codes of hours are called, in one place; `spoken` says how that is used."""
 
 from baodao.schema.hours import (
+    accounts,
     certificates,
     complaints,
     deadlines,
@@ -190,4 +191,15 @@ say(
 say(
     inspections.Finding,
     {"holds": "属实", "does-not-hold": "不属实", "unclear": ("cannot be found out", "无法查实")},
+)
+say(
+    accounts.PostingKind,
+    {
+        "earned": "服务获得",
+        "taken-back": ("taken back", "冲销扣回"),
+        "spent": "兑换使用",
+        "refunded": "退还",
+        "given": "转赠",
+        "donated": "捐赠",
+    },
 )

@@ -3,6 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.accounts.booking import (
+    AtPlace,
+    ItsBooking,
+    ItsPools,
+    TheirAccounts,
+    booked,
+)
 from baodao.hours.certificates.use_cases import (
     Affected,
     OfLedger,
@@ -24,17 +31,22 @@ from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursRevers
 
 
 @use_case
-def follow_credit(
+def follow_credit(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     event: HoursCredited,
     known: OfWhom,
     person: Person,
     ledgers: TheirLedgers,
     stars: TheirStars,
     packs: AtHome,
+    accounts: TheirAccounts,
+    booking: ItsBooking,
+    pools: ItsPools,
+    rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Give what an entry brings: stars."""
-    return accept(None, judged(event, person, ledgers, stars, packs, now))
+    """Give what an entry brings: stars, points and coins."""
+    coins = booked(event, person, accounts, booking, pools, rules, now)
+    return accept(None, judged(event, person, ledgers, stars, packs, now), *coins)
 
 
 @use_case
@@ -50,21 +62,34 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     ledgers: TheirLedgers,
     stars: TheirStars,
     packs: AtHome,
+    accounts: TheirAccounts,
+    booking: ItsBooking,
+    pools: ItsPools,
+    rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
     """Take back what rests on an entry that does not count any more: certificates and stars."""
     fallen_stars = judged(event, person, ledgers, stars, packs, now)
-    return accept(None, *fallen(folder, certificates, places, folders), fallen_stars)
+    coins = booked(event, person, accounts, booking, pools, rules, now)
+    return accept(None, *fallen(folder, certificates, places, folders), fallen_stars, *coins)
 
 
 @use_case
-def follow_regrade(
+def follow_regrade(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     event: HoursRegraded,
     folder: OfLedger,
     entries: Annotated[dict[str, Entry], by_each("regrades")],
     certificates: Affected,
     places: TheirPlaces,
     folders: TheirFolders,
+    known: OfWhom,
+    person: Person,
+    accounts: TheirAccounts,
+    booking: ItsBooking,
+    pools: ItsPools,
+    rules: AtPlace,
+    now: datetime,
 ) -> Decision[None]:
     """Take back what says the former grade of an entry: certificates."""
-    return accept(None, *fallen(folder, certificates, places, folders))
+    coins = booked(event, person, accounts, booking, pools, rules, now)
+    return accept(None, *fallen(folder, certificates, places, folders), *coins)

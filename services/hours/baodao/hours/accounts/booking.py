@@ -1,0 +1,129 @@
+"""What an entry brings to the accounts, and what goes with it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.accounts.domain import (
+    NOTHING,
+    Booking,
+    CommunityPool,
+    Posting,
+    TimeAccount,
+)
+from baodao.hours.accounts.tills import Till
+from baodao.hours.common.policies import Policy
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.kernel.ages import may_be_minor
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kit.decisions import Aggregate, Change, by, by_each
+from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
+
+Told = HoursCredited | HoursReversed | HoursRegraded
+People = dict[str, KnownVolunteer]
+_EARNING = ("A", "B")
+
+
+def _entry(event: Told) -> str:
+    if isinstance(event, HoursReversed):
+        return event.reverses
+    return event.regrades if isinstance(event, HoursRegraded) else event.entry_id
+
+
+def _kept(event: Told, person: Mapping[str, KnownVolunteer]) -> KnownVolunteer:
+    return next(iter(person.values()), KnownVolunteer.unknown(event.volunteer_id))
+
+
+def _accounts(event: Told, person: People) -> list[str]:
+    records = [*_kept(event, person).records, event.volunteer_id]
+    return [TimeAccount.id_for(key) for key in dict.fromkeys(records)]
+
+
+def _booking(event: Told) -> str:
+    return Booking.id_for(_entry(event))
+
+
+def _pools(event: Told, person: People, booking: Booking) -> list[str]:
+    home = _kept(event, person).division or event.division
+    pools = (CommunityPool.id_for(home), booking.pool_id)
+    return [one for one in dict.fromkeys(pools) if one]
+
+
+TheirAccounts = Annotated[dict[str, TimeAccount], by_each(_accounts, or_new=TimeAccount.named)]
+ItsBooking = Annotated[Booking, by(_booking, or_new=Booking.none)]
+ItsPools = Annotated[dict[str, CommunityPool], by_each(_pools, or_new=CommunityPool.named)]
+AtPlace = Annotated[dict[str, PolicyPack], packs_at()]
+
+
+def booked(
+    event: Told,
+    person: Mapping[str, KnownVolunteer],
+    accounts: dict[str, TimeAccount],
+    booking: Booking,
+    pools: dict[str, CommunityPool],
+    packs: dict[str, PolicyPack],
+    now: datetime,
+) -> list[Change[Aggregate]]:
+    """What an entry, or what is told of one later, changes in the accounts of its person.
+
+    It is booked as of the newest that was told; a reversal takes exactly what was posted.
+    """
+    if event.sequence <= booking.known:
+        return []
+    policy = rules_at(Policy, packs, event.division, event.served_from)
+    kept, till = _kept(event, person), Till(accounts)
+    own = TimeAccount.id_for(event.volunteer_id)
+    minutes, earning = _earned(event, kept)
+    points = policy.points_of(event.category or "", minutes)
+    is_new = not booking.known
+    if not is_new and isinstance(event, HoursRegraded):
+        points = booking.points
+    split, pool_id, noted = booking.split, booking.pool_id, list[Change[Aggregate]]()
+    had = split.coins + split.repaid + split.pooled
+    if had != earning:
+        if had:
+            till.put(till.of(own).take_back(split, event.division))
+            if split.pooled and pool_id:
+                noted.append(pools[pool_id].add(-split.pooled))
+        split, pool_id = NOTHING, None
+        if earning:
+            earned, split = till.of(own).earn(
+                earning, policy.coin_cap - till.coins + till.of(own).coins
+            )
+            till.put(earned)
+        if split.pooled:
+            pool_id = CommunityPool.id_for(kept.division or event.division)
+            noted.append(pools[pool_id].add(split.pooled))
+    if points != booking.points:
+        till.put(till.of(own).count(points - booking.points))
+    till.settle()
+    written = booking.change(known=event.sequence, points=points, split=split, pool_id=pool_id)
+    changes: list[Change[Aggregate]] = [*till.changes, *noted, written]
+    if till.changes:
+        kind = "taken-back" if isinstance(event, HoursReversed) else "earned"
+        facts = {"volunteer_id": event.volunteer_id, "division": kept.division or event.division}
+        changes.append(
+            Posting.post(
+                f"{event.entry_id}-posting",
+                till.lines,
+                **facts,
+                kind=kind,
+                at=now,
+                policy=policy.version,
+                entry_id=_entry(event),
+            )
+        )
+    return [one.under(policy.version) for one in changes]
+
+
+def _earned(event: Told, kept: KnownVolunteer) -> tuple[int, int]:
+    """The minutes that an entry counts by now, and those of them that are coins.
+
+    Coins are earned by who is of age and known to be, with services of which others than they
+    themselves have evidence (grades A and B).
+    """
+    if isinstance(event, HoursReversed):
+        return 0, 0
+    minutes = event.regraded_minutes if isinstance(event, HoursRegraded) else event.minutes
+    may_earn = event.evidence_grade in _EARNING and not may_be_minor(kept.age_class, kept.age_known)
+    return minutes, minutes if may_earn else 0

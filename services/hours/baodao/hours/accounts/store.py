@@ -1,0 +1,11 @@
+"""Where accounts, postings and pools are kept."""
+
+from baodao.hours.accounts.domain import Booking, CommunityPool, Posting, TimeAccount
+from baodao.kit.store import Collection, Index
+
+TIME_ACCOUNTS = Collection("time_accounts", TimeAccount)
+BOOKINGS = Collection("bookings", Booking)
+POOLS = Collection("community_pools", CommunityPool)
+POSTINGS = Collection("postings", Posting, (Index(("volunteer_id", "_id")),))
+
+COLLECTIONS = (TIME_ACCOUNTS, BOOKINGS, POOLS, POSTINGS)

@@ -1,0 +1,188 @@
+"""Decisions about coins: spent, given, donated, refunded."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.accounts.domain import CommunityPool, Posting, TimeAccount
+from baodao.hours.accounts.tills import Till
+from baodao.hours.common.policies import Policy
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.kernel.policies import PolicyPack, packs_at, rules_at
+from baodao.kit.decisions import Change, Decision, NewId, accept, by, by_each, refuse, use_case
+from baodao.schema import Refusal
+from baodao.schema.hours import accounts as schema
+
+
+def _accounts(volunteer: KnownVolunteer) -> list[str]:
+    return [TimeAccount.id_for(key) for key in volunteer.records]
+
+
+def _receiver(command: schema.GiveCoins) -> str:
+    return TimeAccount.id_for(command.to_id)
+
+
+def _pool(volunteer: KnownVolunteer) -> str | None:
+    return CommunityPool.id_for(volunteer.division) if volunteer.division else None
+
+
+_Volunteer = Annotated[KnownVolunteer, by("volunteer_id")]
+_Accounts = Annotated[dict[str, TimeAccount], by_each(_accounts, or_new=TimeAccount.named)]
+_Packs = Annotated[dict[str, PolicyPack], packs_at("volunteer.division")]
+
+
+def _unpayable(till: Till, coins: int) -> list[Refusal]:
+    if till.owed:
+        return [schema.CoinsAreOwed(owed=till.owed)]
+    if coins > till.coins:
+        return [schema.TooFewCoins(needed=coins, available=till.coins)]
+    return []
+
+
+@use_case
+def spend_coins(
+    command: schema.SpendCoins,
+    volunteer: _Volunteer,
+    accounts: _Accounts,
+    packs: _Packs,
+    new_id: NewId,
+    now: datetime,
+) -> Decision[schema.CoinsReceipt]:
+    """Pay for a service of the list: the coins are gone, and nobody gets them."""
+    home = volunteer.division or ""
+    policy = rules_at(Policy, packs, home)
+    price = policy.coin_prices.get(command.item)
+    if price is None:
+        return refuse(schema.NotOnPriceList(item=command.item))
+    till, coins = Till(accounts), price * command.times
+    till.settle()
+    if refusals := _unpayable(till, coins):
+        return refuse(*refusals)
+    about = _told(volunteer, new_id())
+    till.pay("spent", coins, schema.CoinsSpent(**about, coins=coins))
+    posted = _posted(till, about, "spent", now, policy, command.item)
+    return accept(_receipt(posted, till), *till.changes, posted, under=policy.version)
+
+
+@use_case
+def give_coins(
+    command: schema.GiveCoins,
+    volunteer: _Volunteer,
+    receiver: Annotated[KnownVolunteer, by("to_id")],
+    accounts: _Accounts,
+    received: Annotated[TimeAccount, by(_receiver, or_new=TimeAccount.named)],
+    packs: _Packs,
+    new_id: NewId,
+    now: datetime,
+) -> Decision[schema.CoinsReceipt]:
+    """Give coins to somebody of the family."""
+    if (receiver.merged_into or receiver.id) == (volunteer.merged_into or volunteer.id):
+        return refuse(schema.GiftToOneself())
+    policy = rules_at(Policy, packs, volunteer.division or "")
+    till = Till(accounts)
+    till.settle()
+    if refusals := _unpayable(till, command.coins):
+        return refuse(*refusals)
+    about = _told(volunteer, new_id())
+    told = schema.CoinsGiven(**about, to_id=receiver.id, coins=command.coins)
+    till.pay("given", command.coins, told)
+    other = Till({received.id: received})
+    other.put(received.receive("given", command.coins))
+    posted = _posted(till, about, "given", now, policy)
+    theirs = _posted(other, _told(receiver, new_id()), "given", now, policy)
+    changes = [*till.changes, *other.changes, posted, theirs]
+    return accept(_receipt(posted, till), *changes, under=policy.version)
+
+
+@use_case
+def donate_coins(
+    command: schema.DonateCoins,
+    volunteer: _Volunteer,
+    accounts: _Accounts,
+    pool: Annotated[CommunityPool, by(_pool, or_new=CommunityPool.named)],
+    packs: _Packs,
+    new_id: NewId,
+    now: datetime,
+) -> Decision[schema.CoinsReceipt]:
+    """Give coins to the pool of the community."""
+    policy = rules_at(Policy, packs, volunteer.division or "")
+    till = Till(accounts)
+    till.settle()
+    if refusals := _unpayable(till, command.coins):
+        return refuse(*refusals)
+    about = _told(volunteer, new_id())
+    till.pay("pooled", command.coins, schema.CoinsDonated(**about, coins=command.coins))
+    posted = _posted(till, about, "donated", now, policy)
+    changes = [*till.changes, pool.add(command.coins), posted]
+    return accept(_receipt(posted, till), *changes, under=policy.version)
+
+
+def _spent_from(posting: Posting) -> str:
+    return TimeAccount.id_for(posting.volunteer_id)
+
+
+@use_case
+def refund_coins(
+    command: schema.RefundCoins,
+    posting: Annotated[Posting, by("posting_id")],
+    account: Annotated[TimeAccount, by(_spent_from)],
+    new_id: NewId,
+    now: datetime,
+) -> Decision[schema.CoinsReceipt]:
+    """Give back what was spent; what is owed meanwhile is repaid first."""
+    if posting.kind != "spent" or posting.state != "posted":
+        return refuse(schema.NothingToRefund())
+    coins = posting.amount("coins", "spent")
+    about = {
+        "division": posting.division,
+        "time_account_id": account.id,
+        "volunteer_id": account.volunteer_id,
+        "posting_id": new_id(),
+    }
+    till = Till({account.id: account})
+    till.put(account.receive("spent", coins, schema.CoinsRefunded(**about, coins=coins)))
+    back = Posting.post(
+        about["posting_id"],
+        till.lines,
+        volunteer_id=account.volunteer_id,
+        division=posting.division,
+        kind="refunded",
+        at=now,
+        policy=posting.policy,
+        item=posting.item,
+        reason=command.reason,
+    )
+    changes = [*till.changes, back, posting.change(state="refunded")]
+    return accept(_receipt(back, till), *changes, under=posting.policy)
+
+
+def _told(volunteer: KnownVolunteer, posting_id: str) -> dict[str, str]:
+    return {
+        "division": volunteer.division or "",
+        "time_account_id": TimeAccount.id_for(volunteer.id),
+        "volunteer_id": volunteer.id,
+        "posting_id": posting_id,
+    }
+
+
+def _posted(
+    till: Till,
+    about: dict[str, str],
+    kind: schema.PostingKind,
+    now: datetime,
+    policy: Policy,
+    item: str | None = None,
+) -> Change[Posting]:
+    return Posting.post(
+        about["posting_id"],
+        till.lines,
+        volunteer_id=about["volunteer_id"],
+        division=about["division"],
+        kind=kind,
+        at=now,
+        policy=policy.version,
+        item=item,
+    )
+
+
+def _receipt(posted: Change[Posting], till: Till) -> schema.CoinsReceipt:
+    return schema.CoinsReceipt(posting_id=posted.after.id, coins=till.coins)

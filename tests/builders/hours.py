@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from baodao.hours.accounts.domain import Posting, TimeAccount, lines_between
 from baodao.hours.certificates.domain.certificates import Certificate, Folder
 from baodao.hours.certificates.domain.coverage import Certified, Coverage
 from baodao.hours.certificates.domain.status import StatusPlace
@@ -154,6 +155,27 @@ def drawn_entry(entry_id: str, volunteer_id: str, organisation_id: str = "o") ->
 def inspections() -> list[Aggregate]:
     """An inspection in each state, and what one has drawn: an entry of `v2`."""
     return [*map(inspection, _STEPS), drawn_entry("s2", "v2")]
+
+
+POSTING = "posting"
+
+
+def spending(volunteer_id: str) -> list[Aggregate]:
+    """Somebody has spent 90 of their 120 minutes of coins."""
+    account = TimeAccount.named(TimeAccount.id_for(volunteer_id))
+    earned, _ = account.earn(120, 90_000)
+    paid = earned.after.pay("spent", 90).after
+    posted = Posting.post(
+        POSTING,
+        lines_between(earned.after, paid),
+        volunteer_id=volunteer_id,
+        division="120104007017",
+        kind="spent",
+        at=NOW,
+        policy="default-1",
+        item="测试·陪同就医",
+    )
+    return [paid, posted.after]
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -15,6 +15,7 @@ from baodao.scheduling.series.domain.copies import Copy
 from baodao.schema import Actor, Command, Event
 from baodao.schema.base import NOBODY
 from baodao.schema.contract import resolve_references
+from baodao.schema.hours.accounts import RefundCoins
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
@@ -26,7 +27,7 @@ from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, INSPECTION, RECEIPT, SUSPICION
+from tests.builders.hours import CERTIFICATE, INSPECTION, POSTING, RECEIPT, SUSPICION
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -37,6 +38,7 @@ _SENDERS: dict[Message, Actor] = {
     CallOut: CALLER,
     SettleOverlap: ABOVE,
     RevokeCertificate: ABOVE,
+    RefundCoins: ABOVE,
     AnswerComplaint: ABOVE,
     RedirectComplaint: ABOVE,
     LookAtSuspicion: ABOVE,
@@ -81,6 +83,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "suspicion_id": SUSPICION,
         "inspection_id": INSPECTION,
         "drawn_id": f"{INSPECTION}-001",
+        "posting_id": POSTING,
         **PROGRAMME,
     }
     await services["hours"].put(_starred(signed.volunteer_id))

@@ -125,7 +125,7 @@ _COINS: dict[type[Command], dict[str, Any]] = {
 
 async def _paid(service: MemoryService, kind: type[Command]) -> tuple[dict[str, Any], list[Actor]]:
     """What somebody does with the coins that they have earned."""
-    rules = {"hours": {"coin_prices": {"测试·理发": 20}}}
+    rules = {"hours": {"coin_prices": [{"item": "测试·理发", "coins": 20}]}}
     told = {"division": ELSEWHERE, "version": 1, "changed": [], "set_at": STARTS, "rules": rules}
     await service.follow(PolicySet.model_validate(told))
     for who in ("a", "b"):

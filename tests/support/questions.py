@@ -59,6 +59,7 @@ _NAMED = {
     "project_id": ("projects",),
     "reporter_id": ("organisations",),
     "receipt_number": ("complaints",),
+    "posting_id": ("postings",),
     "resident_id": ("residents",),
     "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),

@@ -45,6 +45,7 @@ from tests.builders.hours import (
     inspections,
     national,
     settled,
+    spending,
     suspicion,
 )
 from tests.builders.hours import ledgers as ledgers_at
@@ -142,6 +143,7 @@ async def crew() -> dict[str, MemoryService]:
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
+    await ledgers.put(*spending(PEOPLE[0]))
     return {"scheduling": planned, "hours": ledgers}
 
 

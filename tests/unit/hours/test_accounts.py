@@ -39,7 +39,11 @@ CLERK = acting_as(id="clerk", role="street-coordinator", scope=HOME[:9], purpose
 BEGINS = LONG_AGO + timedelta(days=30)
 """After the packs."""
 ENTRIES = (HoursCredited, HoursReversed, HoursRegraded)
-PRICES = {"陪同就医": 90, "理发": 20}
+PRICES = [{"item": "陪同就医", "coins": 90}, {"item": "理发", "coins": 20}]
+
+
+def percent(many: int) -> list[dict[str, Any]]:
+    return [{"category": "群防群治", "percent": many}]
 
 
 @pytest.fixture
@@ -105,11 +109,11 @@ async def test_what_is_over_the_cap_goes_to_the_pool_and_comes_back(books: Books
 
 @pytest.mark.parametrize(("minutes", "points"), [(50, 75), (1, 1), (2, 3), (60, 90)])
 async def test_points_are_minutes_by_a_coefficient(books: Books, minutes: int, points: int) -> None:
-    await books.pack(2, points_percent={"群防群治": 150})
+    await books.pack(2, points_percent=percent(150))
     name = await books.serve(minutes)
     assert (await account(books)).points == points
     # Exact after the pack has changed.
-    await books.pack(3, points_percent={"群防群治": 300})
+    await books.pack(3, points_percent=percent(300))
     await books.annul(name)
     assert (await account(books)).points == 0
 
@@ -273,7 +277,7 @@ _fresh = itertools.count()
 async def test_every_book_adds_up_whatever_is_done(data: st.DataObject) -> None:
     books = Books(BEGINS)
     await books.know("v", "w")
-    await books.pack(1, coin_prices={"理发": 20}, coin_cap=100, points_percent={"群防群治": 150})
+    await books.pack(1, coin_prices=PRICES, coin_cap=100, points_percent=percent(150))
     doings = Doings(books, data)
     for _ in range(data.draw(st.integers(1, 14))):
         await doings.one()

@@ -50,7 +50,7 @@ def spend_coins(
     """Pay for a service of the list: the coins are gone, and nobody gets them."""
     home = volunteer.division or ""
     policy = rules_at(Policy, packs, home)
-    price = policy.coin_prices.get(command.item)
+    price = policy.price_of(command.item)
     if price is None:
         return refuse(schema.NotOnPriceList(item=command.item))
     till, coins = Till(accounts), price * command.times

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from baodao.kernel.policies import Section
-from baodao.schema.hours.policies import Granting
+from baodao.schema.hours.policies import CategoryPercent, CoinPrice, Granting
 
 _HOUR = 60
 _WHOLE = 100
@@ -34,9 +34,9 @@ class Policy(Section, name="hours"):
     suspicious_later_percent: int = 30
     suspicious_later_entries: int = 10
     suspicious_late_sign_ups: int = 3
-    points_percent: Mapping[str, int] = {}
+    points_percent: tuple[CategoryPercent, ...] = ()
     coin_cap: int = 90_000
-    coin_prices: Mapping[str, int] = {}
+    coin_prices: tuple[CoinPrice, ...] = ()
 
     @property
     def grace(self) -> timedelta:
@@ -54,7 +54,12 @@ class Policy(Section, name="hours"):
 
     def points_of(self, category: str, minutes: int) -> int:
         """The points 积分 for so many minutes of a category, rounded down; one each by default."""
-        return minutes * self.points_percent.get(category, _WHOLE) // _WHOLE
+        named = {one.category: one.percent for one in self.points_percent}
+        return minutes * named.get(category, _WHOLE) // _WHOLE
+
+    def price_of(self, item: str) -> int | None:
+        """What a service takes, in minutes of coins; None if it is not on the price list."""
+        return next((one.coins for one in self.coin_prices if one.item == item), None)
 
 
 GRACE_AT_MOST = timedelta(minutes=60)

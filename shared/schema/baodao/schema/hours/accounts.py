@@ -225,8 +225,9 @@ class ListPostings(
 class TooFewCoins(
     Refusal,
     slug="too-few-coins",
-    en="That takes {needed} minutes of coins, and there are {available}.",
-    zh="所需时间币为{needed}分钟,余额为{available}分钟,余额不足。",
+    en="That takes {needed} minutes of coins, and there are {available}. Please take less, or "
+    "serve more.",
+    zh="所需时间币为{needed}分钟,余额为{available}分钟,请减少数量或继续参加服务。",
 ):
     """Nothing is spent, given or donated that is not there."""
 
@@ -237,9 +238,9 @@ class TooFewCoins(
 class CoinsAreOwed(
     Refusal,
     slug="coins-are-owed",
-    en="{owed} minutes are owed, because hours were taken back that had been spent. The next "
-    "hours repay them; until then nothing can be spent.",
-    zh="因已使用的时长被冲销,尚欠{owed}分钟时间币,将由之后的服务时长抵还,抵还前不能使用。",
+    en="{owed} minutes are owed, because hours were taken back that had been spent. Please "
+    "serve first: the next hours repay them, and then coins can be spent again.",
+    zh="因已使用的时长被冲销,尚欠{owed}分钟时间币。请先以后续服务时长抵还,再行使用。",
 ):
     """Nobody spends while they owe."""
 
@@ -269,7 +270,7 @@ class GiftToOneself(
 class NothingToRefund(
     Refusal,
     slug="nothing-to-refund",
-    en="This was not spent, or was refunded before.",
-    zh="该笔记录不是消费记录,或已经退还。",
+    en="This was not spent, or was refunded before, so there is no need to.",
+    zh="该笔记录不是兑换记录或已经退还,不需要再次退还。",
 ):
     """What was spent is refunded once."""

@@ -38,8 +38,6 @@ RuleName = Literal[
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
 MOST_STARS = 10
-Percent = Annotated[int, Field(strict=True, ge=0, le=1_000)]
-Price = Annotated[int, Field(strict=True, ge=1, le=6_000)]
 StarLevel = Annotated[int, Field(strict=True, ge=1, le=MOST_STARS)]
 
 
@@ -47,6 +45,32 @@ def _ascending(numbers: list[int]) -> list[int]:
     if sorted(set(numbers)) != numbers:
         raise PydanticCustomError("not_ascending", SENTENCES["not-ascending"].en)
     return numbers
+
+
+class CategoryPercent(Asked):
+    """How many points 100 minutes of a category bring."""
+
+    category: Line
+    percent: int = Field(strict=True, ge=0, le=1_000)
+
+
+class CoinPrice(Asked):
+    """What a service of the price list takes, in minutes of coins."""
+
+    item: Line
+    coins: int = Field(strict=True, ge=1, le=6_000)
+
+
+def _categories_once(rules: list[CategoryPercent]) -> list[CategoryPercent]:
+    if len({one.category for one in rules}) < len(rules):
+        raise PydanticCustomError("comes_twice", "A category may come once only")
+    return rules
+
+
+def _items_once(prices: list[CoinPrice]) -> list[CoinPrice]:
+    if len({one.item for one in prices}) < len(prices):
+        raise PydanticCustomError("comes_twice", "A service may come once only")
+    return prices
 
 
 class HoursRules(Asked):
@@ -93,11 +117,15 @@ class HoursRules(Asked):
     """How many there have to be for that at least (10)."""
     suspicious_late_sign_ups: int | None = Field(default=None, strict=True, ge=1, le=1_000)
     """How many sign-ups of a month for shifts that were over open a case (3)."""
-    points_percent: dict[Line, Percent] | None = Field(default=None, max_length=200)
+    points_percent: Annotated[list[CategoryPercent], AfterValidator(_categories_once)] | None = (
+        Field(default=None, max_length=200)
+    )
     """How many points 100 minutes of a category bring (100 of each that is not named)."""
     coin_cap: int | None = Field(default=None, strict=True, ge=60, le=1_000_000)
     """The most minutes of coins that somebody has; the rest goes to the pool (90,000: 1,500 h)."""
-    coin_prices: dict[Line, Price] | None = Field(default=None, max_length=200)
+    coin_prices: Annotated[list[CoinPrice], AfterValidator(_items_once)] | None = Field(
+        default=None, max_length=200
+    )
     """The price list: minutes of coins for each service (none, so nothing can be bought)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

@@ -14,6 +14,7 @@ from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.complaints.domain import Complaint, ComplaintTally
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.corrections.domain import Correction
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, seed_of
 from baodao.hours.national.domain import NationalLedger, Rejected
@@ -176,6 +177,31 @@ def spending(volunteer_id: str) -> list[Aggregate]:
         item="测试·陪同就医",
     )
     return [paid, posted.after]
+
+
+def correction(entry_id: str, **changes: Any) -> Correction:
+    """Somebody says that an entry of `v1`, which `o` has recorded, is somebody else's."""
+    facts: dict[str, Any] = {
+        "id": Correction.id_for(entry_id),
+        "entry_id": entry_id,
+        "attendance_id": entry_id,
+        "volunteer_id": "v1",
+        "activity_id": "activity",
+        "organisation_id": "o",
+        "division": "120104007017",
+        "title": "测试·巡逻",
+        "wrong": "not-me",
+        "spans": (),
+        "evidence_grade": None,
+        "evidence": "测试",
+        "requested_at": NOW,
+        "by_organisation": None,
+        "involved": ("v1",),
+        "days": 10,
+        "since": NOW,
+        "next_at": NOW + timedelta(days=20),
+    }
+    return Correction(**facts | changes)
 
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

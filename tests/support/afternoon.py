@@ -18,6 +18,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.hours.accounts import RefundCoins
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
+from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
@@ -32,6 +33,7 @@ from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
 ABOVE = acting_as(id="above", role="supervisor", scope="*", purpose="hours")
+RECORDER = acting_as(id="recorder", role="organiser", organisation="o")
 Message = type[Command] | type[Event]
 # From an operator's desk nobody calls people out, or decides what is above others, or complains.
 _SENDERS: dict[Message, Actor] = {
@@ -47,6 +49,9 @@ _SENDERS: dict[Message, Actor] = {
     AnnounceInspection: ABOVE,
     TellSeed: ABOVE,
     RecordFinding: ABOVE,
+    RequestCorrection: RECORDER,
+    DecideCorrection: RECORDER,
+    AppealCorrection: acting_as(id="v1", role="volunteer"),
 }
 
 
@@ -84,6 +89,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "inspection_id": INSPECTION,
         "drawn_id": f"{INSPECTION}-001",
         "posting_id": POSTING,
+        "entry_id": f"{signed.id}-3",
+        "correction_id": "s2-3-correction",
         **PROGRAMME,
     }
     await services["hours"].put(_starred(signed.volunteer_id))

@@ -12,6 +12,7 @@ from baodao.schema.base import NOBODY
 from baodao.schema.hours.accounts import DonateCoins, GiveCoins, RefundCoins, SpendCoins
 from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
+from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.national import RecordNationalAnswers
@@ -72,6 +73,9 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
         return service, *await _with_a_star(service)
     if kind in _COINS:
         return service, *await _paid(service, kind)
+
+    if kind in (RequestCorrection, DecideCorrection, AppealCorrection):
+        return service, *await _corrected(service, kind)
     if kind in (IssueCertificate, RevokeCertificate):
         return service, *await _certified(service, kind)
     return service, *await _evaluated(service, kind)
@@ -185,6 +189,21 @@ async def _inspected(
     await service.put(hours.inspection("drawn"), drawn)
     said = {"inspection_id": drawn.inspection_id, "drawn_id": drawn.id}
     return said | {"finding": "holds", "reason": "测试"}, [ABOVE]
+
+
+async def _corrected(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """An entry that is somebody else's, as its volunteer says."""
+    said: dict[str, Any] = {"entry_id": "shift-a", "wrong": "not-me", "evidence": "测试"}
+    if kind is RequestCorrection:
+        return said, [person("a")]
+    asked = await service.done(RequestCorrection, person("a"), **said)
+    said = {"correction_id": asked.correction_id, "reason": "测试"}
+    if kind is DecideCorrection:
+        return said | {"outcome": "made"}, [DECIDER]
+    await service.done(DecideCorrection, DECIDER, **said, outcome="refused")
+    return said, [person("a")]
 
 
 async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:

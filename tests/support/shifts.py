@@ -42,6 +42,7 @@ from tests.builders.actors import acting_as
 from tests.builders.hours import (
     certificate,
     complaint,
+    correction,
     inspections,
     national,
     settled,
@@ -144,7 +145,15 @@ async def crew() -> dict[str, MemoryService]:
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
     await ledgers.put(*spending(PEOPLE[0]))
+    await ledgers.follow(*_counting(attended + others))
+    # An entry that counts is said to be somebody else's.
+    await ledgers.put(correction("s2-3", volunteer_id="v2"))
     return {"scheduling": planned, "hours": ledgers}
+
+
+def _counting(attended: list[AttendanceRecorded]) -> list[AttendanceRecorded]:
+    """The same time again, which counts once the first was annulled."""
+    return [one.model_copy(update={"sign_up_id": f"{one.sign_up_id}-3"}) for one in attended]
 
 
 def _corrected(one: AttendanceRecorded) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
+from baodao.gateway.corrections import OPERATIONS as _OF_CORRECTIONS
 from baodao.gateway.credentials import OPERATIONS as _OF_CREDENTIALS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.operations import Operation
@@ -120,4 +121,5 @@ OPERATIONS = [
     *_OF_SUSPICIONS,
     *_OF_CREDENTIALS,
     *_OF_INSPECTIONS,
+    *_OF_CORRECTIONS,
 ]

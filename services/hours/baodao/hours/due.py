@@ -2,6 +2,7 @@
 
 from baodao.hours.checkpoints import due as checkpoints
 from baodao.hours.complaints import due as complaints
+from baodao.hours.corrections import due as corrections
 from baodao.hours.deadlines import due as deadlines
 from baodao.hours.inspections import due as inspections
 from baodao.hours.reconciliations import due as reconciliations
@@ -11,6 +12,7 @@ SWEEPS: tuple[Sweep, ...] = (
     *deadlines.SWEEPS,
     *checkpoints.SWEEPS,
     *complaints.SWEEPS,
+    *corrections.SWEEPS,
     *reconciliations.SWEEPS,
     *inspections.SWEEPS,
 )

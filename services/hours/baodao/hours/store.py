@@ -4,6 +4,7 @@ from baodao.hours.accounts import store as accounts
 from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
 from baodao.hours.complaints import store as complaints
+from baodao.hours.corrections import store as corrections
 from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
 from baodao.hours.inspections import store as inspections
@@ -22,6 +23,7 @@ COLLECTIONS = (
     *evaluations.COLLECTIONS,
     *certificates.COLLECTIONS,
     *complaints.COLLECTIONS,
+    *corrections.COLLECTIONS,
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
     *suspicions.COLLECTIONS,

@@ -6,6 +6,7 @@ from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.complaints.subscribers import subscribers as complaints
 from baodao.hours.consequences.subscribers import subscribers as consequences
 from baodao.hours.copies.subscribers import subscribers as copies
+from baodao.hours.corrections.subscribers import subscribers as corrections
 from baodao.hours.credentials.subscribers import subscribers as credentials
 from baodao.hours.deadlines.subscribers import subscribers as deadlines
 from baodao.hours.evaluations.subscribers import subscribers as evaluations
@@ -34,6 +35,7 @@ subscribers = Subscribers(
     stars,
     credentials,
     accounts,
+    corrections,
     consequences,
     reconciliations,
     inspections,

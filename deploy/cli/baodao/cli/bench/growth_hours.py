@@ -9,6 +9,7 @@ from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.certificates.store import CERTIFICATES
 from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.complaints.store import COMPLAINTS, TALLIES
+from baodao.hours.corrections.store import CORRECTIONS
 from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
@@ -42,6 +43,12 @@ def _complaint(number: int) -> dict[str, Any]:
     return {"id": receipt(number), "certificate_number": paper(number), "next_at": far}
 
 
+def _correction(number: int) -> dict[str, Any]:
+    far = datetime(2040, 1, 1, tzinfo=UTC)
+    key = f"{team(number)}-{person(number)}-correction"
+    return {"id": key, "volunteer_id": person(number), "next_at": far}
+
+
 def _entry(number: int) -> dict[str, Any]:
     owner, sequence = number - number % 10, number % 10 + 1
     key = f"{person(owner)}-{sequence:08}"
@@ -58,6 +65,7 @@ GROWN = (
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
     Grown(CERTIFICATES, 10, _certificate),
+    Grown(CORRECTIONS, 100, _correction),
     Grown(COMPLAINTS, 1_000, _complaint),
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
     Grown(SUSPICIONS, 10_000, lambda n: {"id": record(n)}),

@@ -37,6 +37,7 @@ class Policy(Section, name="hours"):
     points_percent: tuple[CategoryPercent, ...] = ()
     coin_cap: int = 90_000
     coin_prices: tuple[CoinPrice, ...] = ()
+    correction_days: int = 10
 
     @property
     def grace(self) -> timedelta:

@@ -1,9 +1,11 @@
 """The part of hours in the copy of everything that is kept of a person."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
 from baodao.hours.certificates.views import lines_of
+from baodao.hours.corrections.views import corrections_of
 from baodao.hours.evaluations.views import evaluations_of
 from baodao.hours.inspections.views import drawn_of
 from baodao.hours.known.domain import KnownVolunteer
@@ -25,6 +27,7 @@ async def export_hours(
     query: ExportHours,
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
+    now: datetime,
 ) -> HoursCopy:
     """A page of what is kept under all of a person's records, and of who saw it."""
     ids = volunteer.records if volunteer else [query.volunteer_id]
@@ -38,6 +41,7 @@ async def export_hours(
         "certificates": partial(lines_of, ids, reads),
         "star_books": whole(await books_of(ids, reads)),
         "drawn_entries": partial(drawn_of, ids, reads),
+        "corrections": partial(corrections_of, ids, now, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

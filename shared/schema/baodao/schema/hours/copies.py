@@ -6,6 +6,7 @@ from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.hours.certificates import CertificateLine
+from baodao.schema.hours.corrections import Correction
 from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.inspections import FindingLine
 from baodao.schema.hours.ledger import Balance, Entry
@@ -29,6 +30,7 @@ class HoursCopy(CopyPart):
     star_books: list[StarRow] = Field(default=[])
     drawn_entries: list[FindingLine] = Field(default=[])
     """Which of the entries an inspection has drawn, and what was found of them."""
+    corrections: list[Correction] = Field(default=[])
     reads: list[Read]
 
 

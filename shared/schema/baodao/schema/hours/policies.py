@@ -34,6 +34,7 @@ RuleName = Literal[
     "points_percent",
     "coin_cap",
     "coin_prices",
+    "correction_days",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
@@ -127,5 +128,7 @@ class HoursRules(Asked):
         default=None, max_length=200
     )
     """The price list: minutes of coins for each service (none, so nothing can be bought)."""
+    correction_days: int | None = Field(default=None, strict=True, ge=1, le=10)
+    """Within how many working days a correction is decided, at each level (10)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

@@ -4,6 +4,7 @@ from baodao.schema.hours import (
     accounts,
     certificates,
     complaints,
+    corrections,
     deadlines,
     evaluations,
     inspections,
@@ -201,5 +202,32 @@ say(
         "refunded": "退还",
         "given": "转赠",
         "donated": "捐赠",
+    },
+)
+say(
+    corrections.CorrectionMatter,
+    {
+        "not-me": ("it is somebody else's", "不是本人"),
+        "times": ("the times", "时间有误"),
+        "grade": ("the grade of the evidence", "证据等级有误"),
+    },
+)
+_CORRECTED: dict[str, str | tuple[str, str]] = {"made": "已更正", "refused": "不予更正"}
+say(
+    corrections.CorrectionState,
+    {
+        "asked": ("not decided yet", "待核实"),
+        **_CORRECTED,
+        "appealed": ("under appeal", "复核中"),
+        "overtaken": ("the entry does not count any more", "记录已另行变更"),
+    },
+)
+say(corrections.CorrectionOutcome, _CORRECTED)
+say(
+    corrections.CorrectionLevel,
+    {
+        "organisation": ("the organisation", "记录组织"),
+        "guidance": ("the committee or street above", "指导的居委会或街道"),
+        "civil-affairs": ("the civil affairs department", "民政部门"),
     },
 )

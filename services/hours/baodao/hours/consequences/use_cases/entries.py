@@ -17,6 +17,7 @@ from baodao.hours.certificates.use_cases import (
     TheirPlaces,
     fallen,
 )
+from baodao.hours.corrections.use_cases import OfReversed, overtaken
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.stars.use_cases import (
     AtHome,
@@ -61,6 +62,7 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     folders: TheirFolders,
     ledgers: TheirLedgers,
     stars: TheirStars,
+    correction: OfReversed,
     packs: AtHome,
     accounts: TheirAccounts,
     booking: ItsBooking,
@@ -68,10 +70,14 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Take back what rests on an entry that does not count any more: certificates and stars."""
+    """Take back what rests on an entry that does not count any more: certificates and stars.
+
+    Nobody has to correct it then.
+    """
     fallen_stars = judged(event, person, ledgers, stars, packs, now)
     coins = booked(event, person, accounts, booking, pools, rules, now)
-    return accept(None, *fallen(folder, certificates, places, folders), fallen_stars, *coins)
+    papers = fallen(folder, certificates, places, folders)
+    return accept(None, *papers, fallen_stars, *coins, *overtaken(event, correction))
 
 
 @use_case

@@ -117,6 +117,7 @@ class Ledger(Aggregate):
         grade: EvidenceGrade,
         entry_id: str,
         cause: EntryCause,
+        cause_id: str | None,
         books: Bookkeeping,
     ) -> Appended:
         """Append an entry by which another one counts by another grade."""
@@ -125,6 +126,7 @@ class Ledger(Aggregate):
             "minutes": 0,
             "evidence_grade": grade,
             "cause": cause,
+            "cause_id": cause_id,
             "regrades": entry.id,
             "former_grade": former,
             "regraded_minutes": entry.minutes,

@@ -78,13 +78,19 @@ class Posting:
             self._put(day.remove(entry.id))
 
     def regrade(
-        self, entry: Entry, former: EvidenceGrade, grade: EvidenceGrade, cause: EntryCause
+        self,
+        entry: Entry,
+        former: EvidenceGrade,
+        grade: EvidenceGrade,
+        cause: EntryCause,
+        cause_id: str | None = None,
     ) -> None:
         """Let an entry count by another grade from now on, if it is another."""
         if former == grade:
             return
         ledger = self._ledgers[entry.volunteer_id]
-        self._append(ledger.regrade(entry, former, grade, self._new_id(), cause, self._books))
+        entry_id = self._new_id()
+        self._append(ledger.regrade(entry, former, grade, entry_id, cause, cause_id, self._books))
 
     def _append(self, appended: Appended) -> Entry:
         head, written = appended

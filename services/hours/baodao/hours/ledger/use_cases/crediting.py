@@ -121,6 +121,8 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     recorded = as_recorded(event)
     if recorded is None or envelope.aggregate_version <= credit.known:
         return accept(None)
+    if credit.disowned:
+        return accept(None, credit.change(known=envelope.aggregate_version))
     policy = rules_at(Policy, packs, event.division, recorded.shift_starts_at)
     served = served_by(recorded, policy)
     service = Service.attended(recorded).because("attendance-corrected")

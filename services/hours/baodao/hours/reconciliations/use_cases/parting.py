@@ -140,7 +140,7 @@ def _opened(
     for entry in strangers:
         credit = standing[entry.attendance_id]
         spans = tuple(one for one in overlap.other_time if one.entry_id == entry.id)
-        if entry.id in credit.counting or credit.known or not spans:
+        if entry.id in credit.counting or credit.known or credit.disowned or not spans:
             continue
         service, case = (
             Service.of(entry, credit.grade_of(entry)),

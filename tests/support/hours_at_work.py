@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.hours.certificates.domain.certificates import Certificate
+from baodao.hours.corrections.domain import Correction
 from baodao.hours.evaluations.domain import Evaluation
+from baodao.hours.ledger.domain.entries import Entry
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY
@@ -207,12 +209,17 @@ async def _corrected(
 
 
 async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:
-    """A certificate and an evaluation of each, after the one that there is."""
+    """A certificate, an evaluation, an entry and a correction of each, after those there are."""
     children = []
     for number, who in enumerate(people):
         (paper, *_), (said, *_) = service.all_of(Certificate), service.all_of(Evaluation)
         named = {"id": who, "paper": f"20261123-ABCDEFG{'HJ'[number]}", "said": f"said-{who}"}
         await service.put(replace(paper, id=named["paper"], volunteer_id=who))
         await service.put(replace(said, id=named["said"], volunteer_id=who))
+        (wrong, *_), (entry, *_) = service.all_of(Correction), service.all_of(Entry)
+        named |= {"entry": f"entry-{who}", "wrong": f"wrong-{who}"}
+        await service.put(replace(wrong, id=named["wrong"], volunteer_id=who, state="refused"))
+        again = {"id": named["entry"], "attendance_id": named["entry"], "sequence": 90}
+        await service.put(replace(entry, **again, volunteer_id=who))
         children.append(named)
     return children

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from baodao.hours.checkpoints.domain import Checkpoint
+from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
@@ -223,6 +224,9 @@ BROKEN: dict[str, Change[Aggregate]] = {
     ),
     "a refusal that no index knows": NationalLedger(id="v", version=1, sent=1).change(
         rejected=(Rejected(1, "测试", 1),)
+    ),
+    "an entry that counts of what was disowned": Credit.unknown("s").change(
+        entry_id="e", disowned=True
     ),
     "a checkpoint that changes": replace(CHECKPOINT, version=1).change(root="1"),
     "a certificate that holds again": replace(CERTIFICATE, state="revoked").change(state="issued"),

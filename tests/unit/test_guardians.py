@@ -23,6 +23,11 @@ from baodao.schema.access import ROLES
 from baodao.schema.base import Message
 from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.corrections import (
+    AppealCorrection,
+    ListCorrectionsOf,
+    RequestCorrection,
+)
 from baodao.schema.hours.credentials import GetCredential
 from baodao.schema.hours.evaluations import DisputeEvaluation, ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
@@ -211,6 +216,13 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     **dict.fromkeys(
         (GetCertificate, GetCredential), lambda child: {"certificate_number": child["paper"]}
     ),
+    ListCorrectionsOf: of,
+    RequestCorrection: lambda child: {
+        "entry_id": child["entry"],
+        "wrong": "not-me",
+        "evidence": "测试",
+    },
+    AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
     DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,

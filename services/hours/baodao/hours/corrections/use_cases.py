@@ -84,7 +84,7 @@ def decide_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     overlap: Annotated[Overlap | None, by(lambda entry: Overlap.id_for(entry.attendance_id))],
     known: Annotated[People, by_each("correction.volunteer_id")],
     person: Annotated[People, by_each(kept_records)],
-    ledger: Annotated[Ledger, by("correction.volunteer_id")],
+    ledger: Annotated[Ledger, by("correction.volunteer_id", or_new=Ledger.empty)],
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
     seals: LedgerSeals,
     new_id: NewId,

@@ -1,5 +1,6 @@
 """hours as it is when each of its commands can be carried out, and who may send it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,12 @@ from baodao.hours.evaluations.domain import Evaluation
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
-from baodao.schema.base import NOBODY
+from baodao.schema.base import NOBODY, Message
 from baodao.schema.hours.accounts import DonateCoins, GiveCoins, RefundCoins, SpendCoins
-from baodao.schema.hours.certificates import IssueCertificate, RevokeCertificate
+from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
+from baodao.schema.hours.credentials import GetCredential
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.national import RecordNationalAnswers
@@ -223,3 +225,18 @@ async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]
         await service.put(replace(entry, **again, volunteer_id=who))
         children.append(named)
     return children
+
+
+OF_PAPERS: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
+    **dict.fromkeys(
+        (GetCertificate, GetCredential), lambda child: {"certificate_number": child["paper"]}
+    ),
+    DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
+    RequestCorrection: lambda child: {
+        "entry_id": child["entry"],
+        "wrong": "not-me",
+        "evidence": "测试",
+    },
+    AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
+}
+"""What is said of these papers, for whose they are."""

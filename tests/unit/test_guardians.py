@@ -21,15 +21,10 @@ from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
-from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, ListCertificates
+from baodao.schema.hours.certificates import IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
-from baodao.schema.hours.corrections import (
-    AppealCorrection,
-    ListCorrectionsOf,
-    RequestCorrection,
-)
-from baodao.schema.hours.credentials import GetCredential
-from baodao.schema.hours.evaluations import DisputeEvaluation, ListEvaluationsOf
+from baodao.schema.hours.corrections import ListCorrectionsOf
+from baodao.schema.hours.evaluations import ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.hours.stars import GetStars
@@ -76,7 +71,7 @@ from tests.builders.leaving import merge
 from tests.builders.people import MINOR, OWN_CONSENT
 from tests.builders.posts import SPEAKER, take
 from tests.builders.registration import OPERATOR, person
-from tests.support.hours_at_work import papers_of
+from tests.support.hours_at_work import OF_PAPERS, papers_of
 from tests.support.shifts import crew
 from tests.support.worlds import SERVICES, messages_of
 
@@ -212,18 +207,8 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
-    ListEvaluationsOf: of,
-    **dict.fromkeys(
-        (GetCertificate, GetCredential), lambda child: {"certificate_number": child["paper"]}
-    ),
-    ListCorrectionsOf: of,
-    RequestCorrection: lambda child: {
-        "entry_id": child["entry"],
-        "wrong": "not-me",
-        "evidence": "测试",
-    },
-    AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
-    DisputeEvaluation: lambda child: {"evaluation_id": child["said"], "reason": "测试"},
+    **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf), of),
+    **OF_PAPERS,
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,
     GetVolunteer: of,

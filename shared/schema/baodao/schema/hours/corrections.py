@@ -305,9 +305,9 @@ class CorrectionUnclear(
 class CorrectionTimesImpossible(
     Refusal,
     slug="correction-times-impossible",
-    en="These times cannot be: they are not in order, lie outside the shift or in the future, or "
-    "come to less than a minute or more than 24 hours.",
-    zh="所填时间不成立:先后有误、超出班次或尚未发生,或合计不足一分钟、超过 24 小时。",
+    en="These times are not in order, lie outside the shift or in the future, or come to less than "
+    "a minute or more than 24 hours. Please correct them.",
+    zh="所填时间先后有误、超出班次、尚未发生,或合计不足一分钟、超过 24 小时,请更正。",
 ):
     """Time really served has an order, and lies in the shift and its grace."""
 
@@ -352,9 +352,9 @@ class CorrectionClosed(
 class NoAppeal(
     Refusal,
     slug="no-appeal",
-    en="There is no appeal here: only what was refused is appealed, and nobody is above the civil "
-    "affairs department.",
-    zh="目前不能申请复核:只有不予更正的可以申请,且民政部门已作出的处理不再复核。",
+    en="Only what was refused can be appealed against, and not what civil affairs has decided. "
+    "Please look at the list again.",
+    zh="只有不予更正的可以申请复核,民政部门已作出的处理不再复核,请刷新列表后再看。",
 ):
     """The civil affairs department is the last level."""
 

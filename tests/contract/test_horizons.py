@@ -44,6 +44,8 @@ PAST = {
     "CloseRoll.ended_at": "end-outside-shift",
     "CorrectAttendance.stretches.came_at": "time-in-the-future",
     "CorrectAttendance.stretches.left_at": "time-in-the-future",
+    "RequestCorrection.stretches.came_at": "correction-times-impossible",
+    "RequestCorrection.stretches.left_at": "correction-times-impossible",
     "RecordLeadAgreement.signed_on": "day-in-future",
     "ReportClaim.day": "day-in-future",
     "RecordContact.day": "day-in-future",

@@ -10,10 +10,13 @@ from baodao.hours.corrections.due import due_corrections
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
+from baodao.hours.ledger.domain.overlaps import Overlap
+from baodao.hours.reconciliations.due import due_reconciliations
 from baodao.kit.testing import MemoryService
 from baodao.schema import Actor
 from baodao.schema.hours import corrections as schema
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
+from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.scheduling.attendance import Stretch
 from tests.builders import hours
@@ -120,6 +123,24 @@ async def test_not_me_takes_the_entry_back_and_nothing_credits_it_again(
     await service.follow(told(6, annulled(recorded())))
     assert (await service.stored(Credit, "s")).known == 6
     assert [type(one).__name__ for one in service.told(schema.CorrectionOvertaken)] == []
+
+
+async def test_what_was_disowned_is_not_credited_when_records_are_parted(
+    service: MemoryService,
+) -> None:
+    clash = recorded("twice", start=30, volunteer_id="w", shift_id="other")
+    await service.follow(told(1, clash), hours.merged("v", "w"))
+    while due := await due_reconciliations(service.reads, service.now):
+        for command in due:
+            await service.decide(command)
+    case = service.all_of(Overlap)[0]
+    above = {"overlap_id": case.id, "decision": "rest", "reason": "测试"}
+    await service.done(SettleOverlap, SUPERVISOR, **above)
+    (entry_id,) = (await service.stored(Credit, case.service.attendance_id)).counting
+    await ask(service, ONE, entry_id)
+    assert slugs(await decide(service, OTHER, entry=entry_id)) == []
+    closed = await service.stored(Overlap, case.id)
+    assert (closed.decision, closed.is_reviewable) == ("corrected", False)
 
 
 async def test_other_times_reverse_and_credit_as_confirmed_later(service: MemoryService) -> None:

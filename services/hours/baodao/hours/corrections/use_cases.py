@@ -105,9 +105,16 @@ def decide_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if others := sorted({one.entry_id for one in clashes} - {entry.id}):
         return refuse(schema.CorrectionClashes(entry_ids=others))
     noted: list[Change[Aggregate]] = [_correct(correction, entry, before, credit, posting)]
-    if overlap and overlap.state == "open" and correction.wrong != "grade":
+    if overlap and _is_moot(overlap, correction):
         noted.append(overlap.settle("corrected", now))
     return accept(_receipt(decided.after), *posting.changes, *noted, decided, under=entry.policy)
+
+
+def _is_moot(overlap: Overlap, correction: Correction) -> bool:
+    """Whether nothing is left to decide of an overlap; of what was disowned never again."""
+    if correction.wrong == "not-me":
+        return overlap.is_reviewable
+    return overlap.state == "open" and correction.wrong == "times"
 
 
 def _correct(

@@ -18,6 +18,7 @@ from baodao.hours.corrections.domain import Correction
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, seed_of
 from baodao.hours.national.domain import NationalLedger, Rejected
+from baodao.hours.stars.domain import Star, StarBook
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
@@ -156,6 +157,13 @@ def drawn_entry(entry_id: str, volunteer_id: str, organisation_id: str = "o") ->
 def inspections() -> list[Aggregate]:
     """An inspection in each state, and what one has drawn: an entry of `v2`."""
     return [*map(inspection, _STEPS), drawn_entry("s2", "v2")]
+
+
+def star_book(volunteer_id: str) -> StarBook:
+    """Somebody holds a star, by as many minutes as a second one takes."""
+    held = Star(1, 6_000, "awarded", NOW, "automatic", "default-1")
+    second = Star(2, 18_000, "awarded", NOW, "automatic", "default-1")
+    return replace(StarBook.blank(volunteer_id), minutes=18_000, stars=(held, second))
 
 
 POSTING = "posting"

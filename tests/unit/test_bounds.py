@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from baodao.hours.accounts.domain import CommunityPool, TimeAccount
 from baodao.hours.checkpoints.domain import Checkpoint
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
@@ -46,7 +47,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
-from tests.builders.hours import certificate, drawn_entry, ledgers
+from tests.builders.hours import certificate, drawn_entry, ledgers, star_book
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 
@@ -231,6 +232,9 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a checkpoint that changes": replace(CHECKPOINT, version=1).change(root="1"),
     "a certificate that holds again": replace(CERTIFICATE, state="revoked").change(state="issued"),
     "a bit of another certificate": PLACE_TAKEN.change(certificate_number="other"),
+    "a star that the minutes do not reach": star_book("v").change(minutes=6_000),
+    "coins from nowhere": TimeAccount.named("v-account").change(coins=1),
+    "less than nothing in a pool": CommunityPool.named("12-pool").add(-1),
     "a claim too many": ITEM.change(taken=3),
     "a claim given back twice": ITEM.change(taken=-1),
     "fewer contacts than none": Tally.blank("v-2026Q4").add(contacts=-1),

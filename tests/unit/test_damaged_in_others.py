@@ -65,5 +65,5 @@ async def test_what_is_damaged_does_harm_to_whoever_names_it() -> None:
     }
     # These are only ever inserted, or a sweep's; nothing that somebody asks for looks at them.
     apart = {("hours", "checkpoints"), ("hours", "reads"), ("scheduling", "reads")}
-    apart |= {("hours", "reconciliations")}
+    apart |= {("hours", "reconciliations"), ("hours", "bookings"), ("hours", "community_pools")}
     assert everything - harmed <= apart, everything - harmed

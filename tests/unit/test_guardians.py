@@ -21,6 +21,7 @@ from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.schema import Actor, Command, NotFound, OutOfScope
 from baodao.schema.access import ROLES
 from baodao.schema.base import Message
+from baodao.schema.hours.accounts import GetTimeAccount, ListPostings
 from baodao.schema.hours.certificates import IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
 from baodao.schema.hours.corrections import ListCorrectionsOf
@@ -207,7 +208,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
-    **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf), of),
+    **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf, GetTimeAccount, ListPostings), of),
     **OF_PAPERS,
     GetCase: lambda child: {"case_id": child["case"]},
     GetOwnProfile: of,

@@ -102,6 +102,7 @@ Thing = Literal[
     "person",
     "place",
     "post",
+    "posting",
     "premises",
     "project",
     "proposal",

@@ -64,6 +64,7 @@ say(
         "person": "人",
         "place": ("grid or entrance", "网格或楼门"),
         "post": ("standing post", "岗位"),
+        "posting": ("posting to an account", "账户记账"),
         "premises": "社区场所",
         "project": ("reported project", "项目报告"),
         "proposal": ("proposed group", "团体申请"),

@@ -8,7 +8,14 @@ from typing import Any, ClassVar, Literal, Self
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
-from baodao.schema.hours.accounts import CoinsOwed, PostingKind
+from baodao.schema.hours.accounts import (
+    CoinsDonated,
+    CoinsGiven,
+    CoinsOwed,
+    CoinsRefunded,
+    CoinsSpent,
+    PostingKind,
+)
 
 _ACCOUNT, _BOOKING, _POOL = "-account", "-booking", "-pool"
 Book = Literal["points", "coins"]
@@ -226,3 +233,37 @@ def lines_between(before: TimeAccount, after: TimeAccount) -> list[Line]:
     lines.append(Line("coins", "owed", -changed["owed"]))
     lines += [Line("coins", one, changed[one]) for one in ("coins", "pooled", "spent", "given")]
     return [*lines, Line("coins", "earned", -changed["earned"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Which posting it is, of which account, and where: what each of its events says."""
+
+    posting_id: str
+    volunteer_id: str
+    division: str
+
+    def spent(self, coins: int) -> CoinsSpent:
+        """Coins were spent."""
+        return CoinsSpent(**self._about, coins=coins)
+
+    def given(self, coins: int, to_id: str) -> CoinsGiven:
+        """Coins were given to somebody."""
+        return CoinsGiven(**self._about, coins=coins, to_id=to_id)
+
+    def donated(self, coins: int) -> CoinsDonated:
+        """Coins were donated."""
+        return CoinsDonated(**self._about, coins=coins)
+
+    def refunded(self, coins: int) -> CoinsRefunded:
+        """Coins were given back."""
+        return CoinsRefunded(**self._about, coins=coins)
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        return {
+            "division": self.division,
+            "time_account_id": TimeAccount.id_for(self.volunteer_id),
+            "volunteer_id": self.volunteer_id,
+            "posting_id": self.posting_id,
+        }

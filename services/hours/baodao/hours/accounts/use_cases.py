@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.hours.accounts.domain import CommunityPool, Posting, TimeAccount
+from baodao.hours.accounts.domain import CommunityPool, Posting, Slip, TimeAccount
 from baodao.hours.accounts.tills import Till
 from baodao.hours.common.policies import Policy
 from baodao.hours.known.domain import KnownVolunteer
@@ -58,7 +58,7 @@ def spend_coins(
     if refusals := _unpayable(till, coins):
         return refuse(*refusals)
     about = _told(volunteer, new_id())
-    till.pay("spent", coins, schema.CoinsSpent(**about, coins=coins))
+    till.pay("spent", coins, about.spent(coins))
     posted = _posted(till, about, "spent", now, policy, command.item)
     return accept(_receipt(posted, till), *till.changes, posted, under=policy.version)
 
@@ -67,7 +67,7 @@ def spend_coins(
 def give_coins(
     command: schema.GiveCoins,
     volunteer: _Volunteer,
-    receiver: Annotated[KnownVolunteer, by("to_id")],
+    receiver: Annotated[KnownVolunteer, by("to_id", noun="volunteer")],
     accounts: _Accounts,
     received: Annotated[TimeAccount, by(_receiver, or_new=TimeAccount.named)],
     packs: _Packs,
@@ -83,7 +83,7 @@ def give_coins(
     if refusals := _unpayable(till, command.coins):
         return refuse(*refusals)
     about = _told(volunteer, new_id())
-    told = schema.CoinsGiven(**about, to_id=receiver.id, coins=command.coins)
+    told = about.given(command.coins, receiver.id)
     till.pay("given", command.coins, told)
     other = Till({received.id: received})
     other.put(received.receive("given", command.coins))
@@ -110,7 +110,7 @@ def donate_coins(
     if refusals := _unpayable(till, command.coins):
         return refuse(*refusals)
     about = _told(volunteer, new_id())
-    till.pay("pooled", command.coins, schema.CoinsDonated(**about, coins=command.coins))
+    till.pay("pooled", command.coins, about.donated(command.coins))
     posted = _posted(till, about, "donated", now, policy)
     changes = [*till.changes, pool.add(command.coins), posted]
     return accept(_receipt(posted, till), *changes, under=policy.version)
@@ -132,16 +132,11 @@ def refund_coins(
     if posting.kind != "spent" or posting.state != "posted":
         return refuse(schema.NothingToRefund())
     coins = posting.amount("coins", "spent")
-    about = {
-        "division": posting.division,
-        "time_account_id": account.id,
-        "volunteer_id": account.volunteer_id,
-        "posting_id": new_id(),
-    }
+    about = Slip(new_id(), account.volunteer_id, posting.division)
     till = Till({account.id: account})
-    till.put(account.receive("spent", coins, schema.CoinsRefunded(**about, coins=coins)))
+    till.put(account.receive("spent", coins, about.refunded(coins)))
     back = Posting.post(
-        about["posting_id"],
+        about.posting_id,
         till.lines,
         volunteer_id=account.volunteer_id,
         division=posting.division,
@@ -155,28 +150,23 @@ def refund_coins(
     return accept(_receipt(back, till), *changes, under=posting.policy)
 
 
-def _told(volunteer: KnownVolunteer, posting_id: str) -> dict[str, str]:
-    return {
-        "division": volunteer.division or "",
-        "time_account_id": TimeAccount.id_for(volunteer.id),
-        "volunteer_id": volunteer.id,
-        "posting_id": posting_id,
-    }
+def _told(volunteer: KnownVolunteer, posting_id: str) -> Slip:
+    return Slip(posting_id, volunteer.id, volunteer.division or "")
 
 
 def _posted(
     till: Till,
-    about: dict[str, str],
+    about: Slip,
     kind: schema.PostingKind,
     now: datetime,
     policy: Policy,
     item: str | None = None,
 ) -> Change[Posting]:
     return Posting.post(
-        about["posting_id"],
+        about.posting_id,
         till.lines,
-        volunteer_id=about["volunteer_id"],
-        division=about["division"],
+        volunteer_id=about.volunteer_id,
+        division=about.division,
         kind=kind,
         at=now,
         policy=policy.version,

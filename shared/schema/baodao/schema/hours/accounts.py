@@ -104,7 +104,7 @@ class SpendCoins(
     Command,
     subject="commands.hours.spend-coins",
     reply=CoinsReceipt,
-    access=[own("volunteer_id"), guardian("volunteer.as_ward")],
+    access=[own("volunteer_id")],
 ):
     """Spend coins on a service of the price list of where one lives; never more than there are."""
 

@@ -90,7 +90,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "drawn_id": f"{INSPECTION}-001",
         "posting_id": POSTING,
         "entry_id": f"{signed.id}-3",
-        "correction_id": "s2-correction",
+        "correction_id": "s2-nv",
         **PROGRAMME,
     }
     await services["hours"].put(_starred(signed.volunteer_id))

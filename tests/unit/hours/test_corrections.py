@@ -84,15 +84,22 @@ async def ask(
     return receipt
 
 
+def correction_of(service: MemoryService, entry: str = "s") -> str:
+    """The id of the correction of an entry that is open, or was asked for last."""
+    asked = [one for one in service.all_of(Correction) if one.entry_id == entry]
+    return max(asked, key=lambda one: (one.is_open, one.requested_at)).id if asked else "none"
+
+
 async def decide(
     service: MemoryService, who: Actor = ONE, outcome: str = "made", entry: str = "s"
 ) -> Any:
-    said = {"correction_id": f"{entry}-correction", "outcome": outcome, **WHY}
+    said = {"correction_id": correction_of(service, entry), "outcome": outcome, **WHY}
     return await service.send(schema.DecideCorrection, who, **said)
 
 
 async def appeal(service: MemoryService, who: Actor = V) -> Any:
-    return await service.send(schema.AppealCorrection, who, correction_id="s-correction", **WHY)
+    asked = correction_of(service)
+    return await service.send(schema.AppealCorrection, who, correction_id=asked, **WHY)
 
 
 async def balance(service: MemoryService, who: str = "v") -> tuple[int, list[tuple[int, str]]]:
@@ -116,7 +123,7 @@ async def test_not_me_takes_the_entry_back_and_nothing_credits_it_again(
     assert (await balance(service))[0] == 0
     (event,) = service.told(HoursReversed)
     assert isinstance(event, HoursReversed)
-    assert (event.cause, event.cause_id, event.reverses) == ("correction", "s-correction", "s")
+    assert (event.cause, event.cause_id, event.reverses) == ("correction", "s-nv", "s")
     # An organiser cannot undo that alone by correcting the attendance once more.
     await service.follow(told(5, corrected(recorded(), 0, 90)))
     assert (await balance(service))[0] == 0
@@ -150,7 +157,7 @@ async def test_other_times_reverse_and_credit_as_confirmed_later(service: Memory
     again = service.told(HoursCredited)[-1]
     assert isinstance(again, HoursCredited)
     credit = await service.stored(Credit, "s")
-    assert (credit.entry_id, credit.grade, again.cause_id) == (again.entry_id, "C", "s-correction")
+    assert (credit.entry_id, credit.grade, again.cause_id) == (again.entry_id, "C", "s-tv")
     # What scheduling corrects later takes back what counts now.
     await service.follow(told(5, corrected(recorded(), 0, 30)))
     assert await balance(service) == (
@@ -171,9 +178,32 @@ async def test_another_grade_moves_no_minute(service: MemoryService) -> None:
     assert await balance(service) == (60, [(60, "B"), (0, "D")])
     (event,) = service.told(HoursRegraded)
     assert isinstance(event, HoursRegraded)
-    assert (event.cause, event.cause_id) == ("correction", "s-correction")
+    assert (event.cause, event.cause_id) == ("correction", "s-go")
     await service.follow(told(5, annulled(recorded())))
     assert await balance(service) == (0, [(60, "B"), (0, "D"), (-60, "D")])
+
+
+@pytest.mark.parametrize("outcome", [None, "refused", "made"])
+async def test_what_an_organiser_asks_for_is_in_nobodys_way(
+    service: MemoryService, outcome: str | None
+) -> None:
+    for said in ({"wrong": "grade", "evidence_grade": "D"}, {"wrong": "not-me"}):
+        await ask(service, ONE, **said)
+        if outcome and (said["wrong"] == "grade" or outcome == "refused"):
+            assert slugs(await decide(service, OTHER, outcome)) == []
+    assert (await ask(service, V)).correction_id == "s-nv"
+
+
+async def test_nobody_decides_twice(service: MemoryService) -> None:
+    await ask(service)
+    await decide(service, ONE, "refused")
+    await appeal(service)
+    asked = await service.stored(Correction, "s-nv")
+    command = schema.DecideCorrection(
+        actor=ONE, command_id="c", expires_at=None, correction_id="s-nv", outcome="made", **WHY
+    )
+    again = asked.decide(command, service.now + timedelta(days=1)).after
+    assert again.broken(asked) == "it was decided by somebody who was involved before"
 
 
 async def test_time_that_is_recorded_elsewhere_is_refused_by_name(service: MemoryService) -> None:
@@ -207,6 +237,7 @@ async def test_time_under_another_record_of_the_person_clashes_as_well(
         ({"wrong": "times"}, "correction-unclear"),
         ({"wrong": "grade"}, "correction-unclear"),
         ({"wrong": "grade", "evidence_grade": "B"}, "correction-unclear"),
+        ({"wrong": "grade", "evidence_grade": "A"}, "grade-not-proved"),
         ({"stretches": times((0, 30))}, "correction-unclear"),
         (longer((30, 0)), "correction-times-impossible"),
         (longer((0, 30), (20, 40)), "correction-times-impossible"),
@@ -350,7 +381,7 @@ async def test_what_is_taken_back_otherwise_needs_no_decision(service: MemorySer
     await service.follow(told(5, annulled(recorded())))
     await service.follow(*service.told(HoursReversed))
     (gone,) = service.told(schema.CorrectionOvertaken)
-    assert (await service.stored(Correction, "s-correction")).state == "overtaken"
+    assert (await service.stored(Correction, "s-nv")).state == "overtaken"
     assert slugs(await decide(service)) == ["correction-closed"]
     assert isinstance(gone, schema.CorrectionOvertaken)
 

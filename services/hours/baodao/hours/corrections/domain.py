@@ -1,4 +1,4 @@
-"""A correction: asked for once of each entry, decided, and appealed against level by level."""
+"""A correction: asked for once of each matter, decided, and appealed against level by level."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ _DAY = timedelta(days=1)
 _CONFIRMED: EvidenceGrade = "C"
 _LEVELS: tuple[schema.CorrectionLevel, ...] = ("organisation", "guidance", "civil-affairs")
 _OPEN = ("asked", "appealed")
+_SHORT: dict[schema.CorrectionMatter, str] = {"not-me": "n", "times": "t", "grade": "g"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ class Correction(Aggregate):
     def broken(self, before: Aggregate) -> str | None:
         """Nobody decides who was involved before, and states change by `LIFE`."""
         if isinstance(before, Correction) and before.version:
-            if self.decided_by != before.decided_by and self.decided_by in before.involved:
+            is_decided = self.decided_at != before.decided_at
+            if is_decided and self.decided_by in before.involved:
                 return "it was decided by somebody who was involved before"
             if _LEVELS.index(self.level) < _LEVELS.index(before.level):
                 return f"it went from {before.level} down to {self.level}"
@@ -74,9 +76,18 @@ class Correction(Aggregate):
         return self.LIFE.broken(before, self)
 
     @staticmethod
-    def id_for(entry_id: str) -> str:
-        """The id of the one correction of an entry."""
-        return f"{entry_id}-correction"
+    def id_for(entry_id: str, wrong: schema.CorrectionMatter, *, by_organisation: bool) -> str:
+        """The id of the one correction of an entry in a matter, as either side asks for it.
+
+        So that nobody's "not me" is in the way of another one's, or of any other question.
+        """
+        return f"{entry_id}-{_SHORT[wrong]}{'o' if by_organisation else 'v'}"
+
+    @classmethod
+    def ids_for(cls, entry_id: str) -> list[str]:
+        """The ids of all corrections that there can be of an entry."""
+        sides = (False, True)
+        return [cls.id_for(entry_id, one, by_organisation=side) for one in _SHORT for side in sides]
 
     @property
     def is_open(self) -> bool:
@@ -126,8 +137,9 @@ class Correction(Aggregate):
     ) -> Change[Self]:
         """Note what somebody says of an entry."""
         actor = command.actor
+        by_organisation = is_by_organisation(command)
         one = cls(
-            id=cls.id_for(entry.id),
+            id=cls.id_for(entry.id, command.wrong, by_organisation=by_organisation),
             entry_id=entry.id,
             attendance_id=entry.attendance_id,
             volunteer_id=entry.volunteer_id,
@@ -140,7 +152,7 @@ class Correction(Aggregate):
             evidence_grade=command.evidence_grade,
             evidence=command.evidence,
             requested_at=now,
-            by_organisation=entry.organisation_id if actor.role == "organiser" else None,
+            by_organisation=entry.organisation_id if by_organisation else None,
             involved=_named(entry.volunteer_id, entry.responsible_id, actor.id),
             days=policy.correction_days,
             since=now,
@@ -230,6 +242,11 @@ def _named(*people: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
+def is_by_organisation(command: schema.RequestCorrection) -> bool:
+    """Whether it is the recording organisation that asks, and not the person."""
+    return command.actor.role == "organiser"
+
+
 def asked_time(command: schema.RequestCorrection, entry_id: str) -> tuple[Span, ...]:
     """The times that somebody says an entry should have."""
     return tuple(Span(entry_id, one.came_at, one.left_at) for one in command.stretches)
@@ -247,6 +264,8 @@ def wish_refusals(
     is_said = (bool(times), other is not None)
     if is_said != (command.wrong == "times", command.wrong == "grade") or other == grade:
         return [schema.CorrectionUnclear()]
+    if other and other < min(grade, _CONFIRMED):
+        return [schema.GradeNotProved()]
     if not times:
         return []
     ends = [at for one in times for at in (one.came_at, one.left_at)]

@@ -1,12 +1,13 @@
 """Decisions about corrections: asked for, decided with all that follows, appealed, late."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.corrections.commands import PassCorrectionMark
-from baodao.hours.corrections.domain import Correction, wish_refusals
+from baodao.hours.corrections.domain import Correction, is_by_organisation, wish_refusals
 from baodao.hours.deadlines.domain import RecordingDeadline
 from baodao.hours.known.domain import KnownVolunteer, all_records, kept_record, kept_records
 from baodao.hours.ledger.domain.credits import Credit
@@ -38,8 +39,15 @@ _CAUSE: EntryCause = "correction"
 _Correction = Annotated[Correction, by("correction_id")]
 _Volunteer = Annotated[KnownVolunteer | None, by("correction.volunteer_id")]
 _Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
-OfReversed = Annotated[Correction | None, by(lambda event: Correction.id_for(event.reverses))]
-"""The correction of an entry that was taken back."""
+OfReversed = Annotated[
+    dict[str, Correction], by_each(lambda event: Correction.ids_for(event.reverses))
+]
+"""The corrections of an entry that was taken back."""
+
+
+def _asked_before(command: schema.RequestCorrection, entry: Entry) -> str:
+    by_organisation = is_by_organisation(command)
+    return Correction.id_for(entry.id, command.wrong, by_organisation=by_organisation)
 
 
 @use_case
@@ -50,7 +58,7 @@ def request_correction(  # noqa: PLR0913, PLR0917 -- all that it is judged by
     kept: _Kept,
     credit: Annotated[Credit, by("entry.attendance_id", or_new=Credit.unknown)],
     deadline: Annotated[RecordingDeadline | None, by("entry.shift_id")],
-    known: Annotated[Correction | None, by(lambda entry: Correction.id_for(entry.id))],
+    known: Annotated[Correction | None, by(_asked_before)],
     packs: Annotated[dict[str, PolicyPack], packs_at("entry.division")],
     now: datetime,
 ) -> Decision[schema.CorrectionReceipt]:
@@ -163,11 +171,12 @@ def pass_mark(
     return accept(None, correction.pass_mark(now))
 
 
-def overtaken(event: HoursReversed, correction: Correction | None) -> list[Change[Correction]]:
-    """What follows for a correction from an entry that was taken back."""
-    if correction is None or event.cause_id == correction.id:
-        return []
-    return correction.overtaken()
+def overtaken(
+    event: HoursReversed, corrections: Mapping[str, Correction]
+) -> list[Change[Correction]]:
+    """What follows for corrections from an entry that was taken back."""
+    others = (one for one in corrections.values() if one.id != event.cause_id)
+    return [change for one in others for change in one.overtaken()]
 
 
 def _receipt(correction: Correction) -> schema.CorrectionReceipt:

@@ -149,7 +149,10 @@ class RequestCorrection(
         keeper("entry.organisation_id", "organiser"),
     ],
 ):
-    """Say that an entry is wrong and what it should be, once for each; somebody else decides."""
+    """Say that an entry is wrong and what it should be; somebody else decides.
+
+    The person and the organisation that recorded it each ask once in each matter.
+    """
 
     entry_id: Id
     wrong: CorrectionMatter
@@ -300,6 +303,15 @@ class CorrectionUnclear(
     zh="请写明应更正为什么:时间有误的填写正确时间,证据等级有误的填写正确等级,其余留空。",
 ):
     """What is wrong and what it should be do not fit together, or it is so already."""
+
+
+class GradeNotProved(
+    Refusal,
+    slug="grade-not-proved",
+    en="What is said later counts as confirmed (C) at best. Please ask for C or a lower grade.",
+    zh="事后核实的服务最高记为 C 级,请申请 C 级或更低等级。",
+):
+    """Grades A and B are for what was witnessed when it happened."""
 
 
 class CorrectionTimesImpossible(

@@ -62,7 +62,7 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     folders: TheirFolders,
     ledgers: TheirLedgers,
     stars: TheirStars,
-    correction: OfReversed,
+    corrections: OfReversed,
     packs: AtHome,
     accounts: TheirAccounts,
     booking: ItsBooking,
@@ -77,7 +77,7 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     fallen_stars = judged(event, person, ledgers, stars, packs, now)
     coins = booked(event, person, accounts, booking, pools, rules, now)
     papers = fallen(folder, certificates, places, folders)
-    return accept(None, *papers, fallen_stars, *coins, *overtaken(event, correction))
+    return accept(None, *papers, fallen_stars, *coins, *overtaken(event, corrections))
 
 
 @use_case

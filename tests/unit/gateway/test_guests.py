@@ -49,6 +49,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "GET /hours/keys",
         "GET /issuer/did.json",
         "GET /status-lists/{list_id}",
+        "GET /inspections",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -62,6 +63,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/hours/keys",
         "/issuer/did.json",
         "/status-lists/{list_id}",
+        "/inspections",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

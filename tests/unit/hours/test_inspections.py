@@ -255,7 +255,7 @@ async def test_nothing_is_drawn_from_another_population_than_was_committed_to(
 )
 async def test_a_period_is_over(service: MemoryService, days: dict[str, str]) -> None:
     refused = await service.refused(schema.AnnounceInspection, SUPERVISOR, **SAID | days)
-    assert slugs(refused) == ["inspection-period"]
+    assert slugs(refused) == ["period-not-over"]
 
 
 async def test_of_nothing_nothing_is_drawn_and_that_is_published(service: MemoryService) -> None:

@@ -12,6 +12,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "posting_id": ("posting", "记账编号"),
     "postings": ("postings", "账户明细"),
     "time_account_id": ("account", "时间银行账户"),
+    "time_accounts": ("accounts of time, by record", "时间银行账户"),
     "times": ("how often", "次数"),
 }
 """As `field_words.NAMES`."""

@@ -18,11 +18,7 @@ from baodao.cli.credentials import signed_in
 from baodao.cli.operate.credential_check import check_file
 from baodao.cli.operate.draws import draw
 from baodao.cli.operate.national import RecordFile, Sent, export
-from baodao.cli.operate.rebuilding import (
-    Difference,
-    Rebuilt,
-    rebuild_beside,
-)
+from baodao.cli.operate.rebuilding import Difference, Rebuilt, rebuild_beside
 from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed, subjects_about
 from baodao.cli.output import FINDING, USAGE, Json, Stop, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
+from baodao.hours.accounts.views import accounts_of, postings_of
 from baodao.hours.certificates.views import lines_of
 from baodao.hours.corrections.views import corrections_of
 from baodao.hours.evaluations.views import evaluations_of
@@ -40,6 +41,8 @@ async def export_hours(
         "evaluations": partial(evaluations_of, ids, reads),
         "certificates": partial(lines_of, ids, reads),
         "star_books": whole(await books_of(ids, reads)),
+        "time_accounts": whole(await accounts_of(ids, reads)),
+        "postings": partial(postings_of, ids, reads),
         "drawn_entries": partial(drawn_of, ids, reads),
         "corrections": partial(corrections_of, ids, now, reads),
         "reads": reads_about(READS, ids, reads),

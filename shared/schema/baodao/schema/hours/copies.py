@@ -5,6 +5,7 @@ from pydantic import Field
 from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
+from baodao.schema.hours.accounts import PostingRow, TimeAccount
 from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.corrections import Correction
 from baodao.schema.hours.evaluations import Evaluation
@@ -28,6 +29,8 @@ class HoursCopy(CopyPart):
     evaluations: list[Evaluation]
     certificates: list[CertificateLine] = Field(default=[])
     star_books: list[StarRow] = Field(default=[])
+    time_accounts: list[TimeAccount] = Field(default=[])
+    postings: list[PostingRow] = Field(default=[])
     drawn_entries: list[FindingLine] = Field(default=[])
     """Which of the entries an inspection has drawn, and what was found of them."""
     corrections: list[Correction] = Field(default=[])

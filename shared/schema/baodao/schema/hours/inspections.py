@@ -357,7 +357,7 @@ class ListDrawnEntries(
 
 class PeriodNotOver(
     Refusal,
-    slug="inspection-period",
+    slug="period-not-over",
     en="The period must be over, and must not end before it begins. Please correct the days.",
     zh="抽查期间须已结束,且止日不得早于起日,请更正。",
 ):

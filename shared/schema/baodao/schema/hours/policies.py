@@ -51,7 +51,7 @@ def _ascending(numbers: list[int]) -> list[int]:
 class CategoryPercent(Asked):
     """How many points 100 minutes of a category bring."""
 
-    category: Line
+    category: OpenLine
     percent: int = Field(strict=True, ge=0, le=1_000)
 
 

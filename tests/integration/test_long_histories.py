@@ -15,7 +15,7 @@ from baodao.kit.mongo import Database
 from baodao.kit.servers import MongoServer
 
 # Answers that are one thing and have no rows.
-SINGLE = ("Get", "Find", "Reveal", "Show", "UnitObligations", "DivisionHistory")
+SINGLE = ("Get", "Find", "Follow", "Reveal", "Show", "UnitObligations", "DivisionHistory")
 
 
 async def test_every_query_is_asked_of_a_province_that_grows(mongo_server: MongoServer) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from baodao.cli.bench.growth_ids import person, place, record, team
 from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
 from baodao.cli.bench.growth_rows import Grown, read
-from baodao.hours.certificates.store import CERTIFICATES
+from baodao.hours.accounts.domain import TimeAccount
+from baodao.hours.accounts.store import BOOKINGS, POSTINGS, TIME_ACCOUNTS
+from baodao.hours.certificates.store import CERTIFICATES, STATUS_PLACES
 from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.complaints.store import COMPLAINTS, TALLIES
 from baodao.hours.corrections.store import CORRECTIONS
@@ -15,6 +17,7 @@ from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
+from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
 from baodao.kernel.days import in_order_of
 
@@ -35,12 +38,31 @@ def _evaluation(number: int) -> dict[str, Any]:
 
 
 def _certificate(number: int) -> dict[str, Any]:
-    return PAPER | {"id": paper(number), "volunteer_id": person(number), "state": "issued"}
+    own = {"id": paper(number), "volunteer_id": person(number), "state": "issued"}
+    return PAPER | own | {"status_list": "202611a"}
 
 
 def _complaint(number: int) -> dict[str, Any]:
     far = datetime(2040, 1, 1, tzinfo=UTC)
     return {"id": receipt(number), "certificate_number": paper(number), "next_at": far}
+
+
+def _inspection(number: int) -> dict[str, Any]:
+    far = datetime(2040, 1, 1, tzinfo=UTC)
+    return {
+        "id": record(number),
+        "since": "2000-01-01",
+        "until": "2039-12-31",
+        "announced_at": far,
+    }
+
+
+def _drawn(number: int) -> dict[str, Any]:
+    return {
+        "id": f"{record(number)}-001",
+        "inspection_id": record(number),
+        "entry_id": _entry(number)["id"],
+    }
 
 
 def _correction(number: int) -> dict[str, Any]:
@@ -65,12 +87,17 @@ GROWN = (
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
     Grown(CERTIFICATES, 10, _certificate),
+    Grown(STATUS_PLACES, 10, lambda n: {"id": f"202611a-{n:07}", "list_id": "202611a", "index": n}),
+    Grown(STAR_BOOKS, 2, lambda n: {"id": f"{person(n)}-stars", "volunteer_id": person(n)}),
+    Grown(TIME_ACCOUNTS, 2, lambda n: {"id": TimeAccount.id_for(person(n))}),
+    Grown(BOOKINGS, 1, lambda n: {"id": f"{person(n)}-{n}"}),
+    Grown(POSTINGS, 2, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(CORRECTIONS, 100, _correction),
-    Grown(COMPLAINTS, 1_000, _complaint),
+    Grown(COMPLAINTS, 10, _complaint),
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
-    Grown(SUSPICIONS, 10_000, lambda n: {"id": record(n)}),
+    Grown(SUSPICIONS, 10, lambda n: {"id": record(n), "volunteer_ids": (person(n),)}),
     Grown(VISITS, 1, lambda n: {"id": f"{team(n)}-{person(n)}"}),
-    Grown(INSPECTIONS, 10_000, lambda n: {"id": record(n)}),
-    Grown(DRAWN_ENTRIES, 1_000, lambda n: {"id": f"{record(n)}-001", "inspection_id": record(n)}),
+    Grown(INSPECTIONS, 10, _inspection),
+    Grown(DRAWN_ENTRIES, 10, _drawn),
     Grown(READS, 5, read),
 )

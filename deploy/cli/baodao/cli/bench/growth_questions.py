@@ -33,6 +33,7 @@ from baodao.cli.output import Stop
 from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
+from baodao.hours.credentials.issuer import Issuer
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
@@ -97,12 +98,14 @@ _LIMIT = 20
 _NAME = "测试"
 _KEYS = CertificateKeys(bytes(32))
 _RECEIPTS = ReceiptKeys(bytes(32))
+_ISSUING = IssuingKeys({"bench": bytes(32)})
 _TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: AttendanceKeys(bytes(32)),
     RosterSlips: RosterSlips(bytes(32)),
     LedgerSeals: LedgerSeals({"bench": bytes(32)}),
-    IssuingKeys: IssuingKeys({"bench": bytes(32)}),
+    IssuingKeys: _ISSUING,
+    Issuer: Issuer(_ISSUING, "https://bench.example"),
     HolderSlips: HolderSlips(bytes(32)),
     CertificateKeys: _KEYS,
     ReceiptKeys: _RECEIPTS,
@@ -256,7 +259,9 @@ _WORDS: dict[str, list[Any]] = {
     "errand_id": [record(_ABOUT)],
     "late": [False, True],
     "latest_first": [False, True],
+    "list_id": ["202611a"],
     "membership_id": [record(_ABOUT)],
+    "minors": [False, True],
     "document": ["E00000000"],
     "position": [{"degrees_north": 39.125, "degrees_east": 117.15}],
     "within_metres": [3_000],
@@ -281,7 +286,9 @@ _WORDS: dict[str, list[Any]] = {
     "receipt_code": [_RECEIPTS.code(receipt(_ABOUT))],
     "receipt_number": [receipt(_ABOUT)],
     "report_id": [record(_ABOUT)],
+    "rejected": [False, True],
     "series_id": [record(_ABOUT)],
+    "since": ["2026-11-01T00:00:00Z"],
     "shift_id": [team(_ABOUT)],
     "shift_ids": [[team(number) for number in range(_ABOUT, _ABOUT + 200)]],
     "skill": ["name", "没有此技能"],
@@ -306,6 +313,7 @@ _WHO: tuple[dict[str, Any], ...] = (
     {"id": person(_ABOUT), "role": "volunteer"},
     {"id": "auditor", "role": "auditor", "scope": "*"},
     {"id": "supervisor", "role": "supervisor", "scope": "*"},
+    {"id": "nobody", "role": "guest"},
 )
 _ACTORS = tuple(
     Actor(**who, purpose="operation", capabilities=frozenset(CAPABILITIES)) for who in _WHO

@@ -273,6 +273,14 @@ def exists(field: str, kind: type) -> Wanted:
     return _Field(field, {"$type": _TYPES[kind]}, lambda found: isinstance(found, kind))
 
 
+def passed(field: str, now: datetime) -> Wanted:
+    """Whose instant in this field is past; of what has none there, nothing.
+
+    That it is an instant is what a partial index knows of it.
+    """
+    return exists(field, datetime) & in_range(field, lte=now)
+
+
 def contains(field: str, text: str) -> Wanted:
     """A text of which this is a part, letter by letter; no index helps."""
     return _Field(

@@ -7,7 +7,7 @@ from baodao.hours.complaints.store import COMPLAINTS
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import passed
 
 _AT_ONCE = 500
 
@@ -20,8 +20,7 @@ class _Due:
 
 async def due_complaints(reads: Reads, now: datetime) -> list[PassComplaintMark]:
     """Complaints whose deadline is near or past, or that were closed so long ago."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("next_at", datetime) & in_range("next_at", lte=now)
+    wanted = passed("next_at", now)
     found = await reads.find(COMPLAINTS, wanted, sort=["next_at"], limit=_AT_ONCE, into=_Due)
     return [PassComplaintMark.due(one.id, f"{one.version}", receipt_number=one.id) for one in found]
 

@@ -7,7 +7,7 @@ from baodao.hours.corrections.store import CORRECTIONS
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import passed
 
 _AT_ONCE = 500
 
@@ -20,8 +20,7 @@ class _Due:
 
 async def due_corrections(reads: Reads, now: datetime) -> list[PassCorrectionMark]:
     """Corrections that nobody has decided, and whose deadline is past."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("next_at", datetime) & in_range("next_at", lte=now)
+    wanted = passed("next_at", now)
     found = await reads.find(CORRECTIONS, wanted, sort=["next_at"], limit=_AT_ONCE, into=_Due)
     return [PassCorrectionMark.due(one.id, f"{one.version}", correction_id=one.id) for one in found]
 

@@ -8,7 +8,7 @@ from baodao.kernel.working_days import last_known_year
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import exists, in_range, passed
 
 _AT_ONCE = 500
 
@@ -21,8 +21,7 @@ class _Due:
 
 async def due_marks(reads: Reads, now: datetime) -> list[PassDeadlineMark]:
     """Deadlines of which it is to be told that they are near, or past."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("next_at", datetime) & in_range("next_at", lte=now)
+    wanted = passed("next_at", now)
     found = await reads.find(DEADLINES, wanted, sort=["next_at"], limit=_AT_ONCE, into=_Due)
     return [PassDeadlineMark.due(one.id, f"{one.version}", deadline_id=one.id) for one in found]
 

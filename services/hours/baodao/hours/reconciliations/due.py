@@ -22,7 +22,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import eq, exists, in_range
+from baodao.kit.wanted import eq, in_range, passed
 
 _JOBS, _PAGE, _PAGES = 20, 200, 25
 _ENOUGH = 500
@@ -37,7 +37,7 @@ class _Head:
 
 async def due_reconciliations(reads: Reads, now: datetime) -> list[OwnCommand]:
     """What counts twice in merged ledgers, cases of parted ones, and how far all was looked at."""
-    wanted = exists("next_at", datetime) & in_range("next_at", lte=now)
+    wanted = passed("next_at", now)
     jobs = await reads.find(RECONCILIATIONS, wanted, sort=["next_at"], limit=_JOBS)
     found: dict[str, OwnCommand] = {}
     for job in jobs:

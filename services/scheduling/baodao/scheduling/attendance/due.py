@@ -6,7 +6,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import begins_with, eq, exists, in_range, is_in
+from baodao.kit.wanted import begins_with, eq, is_in, passed
 from baodao.scheduling.attendance.commands import (
     ChaseCheckOut,
     CloseDueRoll,
@@ -38,7 +38,7 @@ class _Roll:
 
 async def due_check_outs(reads: Reads, now: datetime) -> list[ChaseCheckOut]:
     """Who came, and nobody knows when they left."""
-    wanted = exists("ask_at", datetime) & in_range("ask_at", lte=now)
+    wanted = passed("ask_at", now)
     found = await reads.find(SIGN_UPS, wanted, sort=["ask_at"], limit=_AT_ONCE, into=_Present)
     return [
         ChaseCheckOut.due(
@@ -50,7 +50,7 @@ async def due_check_outs(reads: Reads, now: datetime) -> list[ChaseCheckOut]:
 
 async def due_rolls(reads: Reads, now: datetime) -> list[CloseDueRoll]:
     """Rolls that nobody has closed in time."""
-    wanted = exists("closes_at", datetime) & in_range("closes_at", lte=now)
+    wanted = passed("closes_at", now)
     found = await reads.find(ROLLS, wanted, sort=["closes_at"], limit=_AT_ONCE, into=_Roll)
     return [CloseDueRoll.due(one.id, shift_id=one.shift_id) for one in found]
 

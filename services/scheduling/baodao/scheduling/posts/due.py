@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import passed
 from baodao.scheduling.posts.commands import ClearPost
 from baodao.scheduling.posts.domain import Holder
 from baodao.scheduling.posts.store import POSTS
@@ -22,8 +22,7 @@ class _Over:
 
 async def due_ends(reads: Reads, now: datetime) -> list[ClearPost]:
     """Posts whose end has come, each with a hundred of those who have a role."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("look_at", datetime) & in_range("look_at", lte=now)
+    wanted = passed("look_at", now)
     found = await reads.find(POSTS, wanted, limit=_AT_ONCE, into=_Over)
     return [
         ClearPost.due(

@@ -6,7 +6,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import begins_with, exists, in_range, is_in
+from baodao.kit.wanted import begins_with, in_range, is_in, passed
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.reminders.commands import PassMarks, RemindHolders
 from baodao.scheduling.seats.domain.sign_up import SEATED, name_of
@@ -29,8 +29,7 @@ class _Holder:
 
 async def due_marks(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Shifts with a mark that has passed, or whose people are being reminded."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("mark_at", datetime) & in_range("mark_at", lte=now)
+    wanted = passed("mark_at", now)
     found = await reads.find(SHIFTS, wanted, sort=["mark_at"], limit=_AT_ONCE, into=_Marked)
     return [await _due(one, reads) for one in found]
 

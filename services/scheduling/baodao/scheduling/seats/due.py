@@ -11,7 +11,7 @@ from baodao.kit.pages import After
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range, is_in
+from baodao.kit.wanted import EVERYTHING, Wanted, begins_with, exists, in_range, is_in, passed
 from baodao.scheduling.activities.domain.shift import Offer, Waiting
 from baodao.scheduling.activities.store import SHIFTS
 from baodao.scheduling.common.order import BEFORE_ALL
@@ -93,8 +93,7 @@ class _Freed:
 
 async def due_offers(reads: Reads, now: datetime) -> list[OwnCommand]:
     """Shifts about whose list something is due, that were called off, or have changed."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("look_at", datetime) & in_range("look_at", lte=now)
+    wanted = passed("look_at", now)
     found = await reads.find(SHIFTS, wanted, limit=_AT_ONCE, into=_Due)
     return [await _due(one, reads, now) for one in found]
 
@@ -156,8 +155,7 @@ async def due_freed(reads: Reads) -> list[AskFreed]:
 
 async def due_releases(reads: Reads, now: datetime) -> list[ReleaseUnconfirmed]:
     """Seats of changed shifts whose holders have not said that they still come."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("confirm_by", datetime) & in_range("confirm_by", lte=now)
+    wanted = passed("confirm_by", now)
     silent = await reads.find(SIGN_UPS, wanted, limit=_AT_ONCE, into=_Unconfirmed)
     return [
         ReleaseUnconfirmed.due(
@@ -200,8 +198,7 @@ async def due_starts(reads: Reads) -> list[FillStarts]:
 
 async def due_endings(reads: Reads, now: datetime) -> list[EndUnanswered]:
     """Requests, invitations and swaps that nobody has answered by their instant."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("open_until", datetime) & in_range("open_until", lte=now)
+    wanted = passed("open_until", now)
     found = await reads.find(SIGN_UPS, wanted, limit=_AT_ONCE, into=_Open)
     return [
         EndUnanswered.due(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import exists, in_range
+from baodao.kit.wanted import passed
 from baodao.scheduling.series.commands import PublishDue
 from baodao.scheduling.series.store import SERIES
 
@@ -20,8 +20,7 @@ class _Due:
 
 async def due_series(reads: Reads, now: datetime) -> list[PublishDue]:
     """Series of which a draft is to be published by now."""
-    # That it is an instant is what the index knows of it.
-    wanted = exists("publish_at", datetime) & in_range("publish_at", lte=now)
+    wanted = passed("publish_at", now)
     found = await reads.find(SERIES, wanted, limit=_AT_ONCE, into=_Due)
     return [PublishDue.due(one.id, f"{one.publish_at}", series_id=one.id) for one in found]
 

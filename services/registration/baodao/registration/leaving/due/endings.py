@@ -7,7 +7,7 @@ from baodao.kit.own import OwnCommand
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import Wanted, exists, in_range, is_in
+from baodao.kit.wanted import Wanted, exists, is_in, passed
 from baodao.registration.leaving.commands import (
     EndDueClaim,
     EndDueListing,
@@ -99,7 +99,7 @@ async def due_leavings(reads: Reads, now: datetime) -> list[OwnCommand]:
     """
     people = await reads.find(
         VOLUNTEERS,
-        exists("leaving_since", datetime) & in_range("leaving_since", lte=now),
+        passed("leaving_since", now),
         sort=["leaving_since"],
         limit=_PEOPLE,
         into=_Leaving,

@@ -7,7 +7,7 @@ from baodao.kernel.days import today
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.sweeps import Sweep
-from baodao.kit.wanted import eq, exists, in_range, is_in
+from baodao.kit.wanted import eq, is_in, passed
 from baodao.registration.cases.store import CASES
 from baodao.registration.leaving.commands import ErasePastRetention
 from baodao.registration.people.domain.retention import kept_until
@@ -42,8 +42,7 @@ async def due_retentions(reads: Reads, now: datetime) -> list[ErasePastRetention
     """
     due: list[ErasePastRetention] = []
     page: list[_Ended] = []
-    # That it is an instant is what its index knows of it.
-    wanted = exists("ended_at", datetime) & in_range("ended_at", lte=now - _SHORTEST)
+    wanted = passed("ended_at", now - _SHORTEST)
     wanted &= eq("frozen_by", None)
     async for one in reads.stream(VOLUNTEERS, wanted, sort=["ended_at"], into=_Ended):
         page.append(one)

@@ -105,12 +105,7 @@ def watch_check_in(
     now: datetime,
 ) -> Decision[None]:
     """Notice devices of many people, identical seconds, and rolls that are written at night."""
-    policy = rules_at(Policy, packs, event.division, event.at)
-    night = patterns.night_of(envelope.time, event.at)
-    noted, signs = _noticed(event, visit, gathered, policy, now)
-    rolled, more = _rolled(event, month, night, policy, now)
-    changes = [*noted, *rolled, *grown([*signs, *more], cases, now)]
-    return accept(None, *changes, under=policy.version)
+    return _watched(event, envelope.time, visit, gathered, month, cases, packs, now)
 
 
 @use_case
@@ -125,8 +120,21 @@ def watch_check_out(
     now: datetime,
 ) -> Decision[None]:
     """Notice the same of who leaves."""
+    return _watched(event, envelope.time, visit, gathered, month, cases, packs, now)
+
+
+def _watched(
+    event: Seen,
+    told_at: datetime,
+    visit: Visit,
+    gathered: Mapping[str, Gathering],
+    month: RecordedMonth | None,
+    cases: Mapping[str, Suspicion],
+    packs: Mapping[str, PolicyPack],
+    now: datetime,
+) -> Decision[None]:
     policy = rules_at(Policy, packs, event.division, event.at)
-    night = patterns.night_of(envelope.time, event.at)
+    night = patterns.night_of(told_at, event.at)
     noted, signs = _noticed(event, visit, gathered, policy, now)
     rolled, more = _rolled(event, month, night, policy, now)
     changes = [*noted, *rolled, *grown([*signs, *more], cases, now)]

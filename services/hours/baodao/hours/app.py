@@ -11,7 +11,8 @@ from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.kernel.holders import HolderSlips
 from baodao.kit.keys import parse_key, parse_keys, read_key_file
-from baodao.kit.service import Service, run
+from baodao.kit.process import run
+from baodao.kit.service import Service
 
 
 def build() -> Service:

@@ -8,7 +8,8 @@ from baodao.identity.passwords import Passwords
 from baodao.identity.settings import Settings
 from baodao.identity.store import COLLECTIONS
 from baodao.identity.subscribers import subscribers
-from baodao.kit.service import Service, run
+from baodao.kit.process import run
+from baodao.kit.service import Service
 
 
 def build() -> Service:

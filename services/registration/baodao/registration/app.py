@@ -3,7 +3,8 @@
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.keys import parse_key, read_key_file
-from baodao.kit.service import Service, run
+from baodao.kit.process import run
+from baodao.kit.service import Service
 from baodao.registration.due import SWEEPS
 from baodao.registration.key_checks import check_keys
 from baodao.registration.settings import Settings

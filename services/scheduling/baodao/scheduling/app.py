@@ -2,7 +2,8 @@
 
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.keys import parse_key, read_key_file
-from baodao.kit.service import Service, run
+from baodao.kit.process import run
+from baodao.kit.service import Service
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.due import SWEEPS
 from baodao.scheduling.settings import Settings

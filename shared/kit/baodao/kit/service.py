@@ -1,22 +1,18 @@
 """A running service: its database, committer, relay, subscriptions and watchdog, in one place.
 
-`Service(...)` wires them; `run(service)` is the process: it starts, says when it is ready, serves
-until SIGTERM or SIGINT, and then finishes what it has taken on.
+`Service(...)` wires them; `baodao.kit.process` runs them as a process.
 """
 
 import asyncio
 import json
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from baodao.kit import topology
 from baodao.kit.attachment import Attachment, Senders
@@ -32,15 +28,13 @@ from baodao.kit.inbox_key import check_inbox_key
 from baodao.kit.jetstream import jetstream_of
 from baodao.kit.key_checks import KEY_CHECKS
 from baodao.kit.keys import parse_key, read_key_file
-from baodao.kit.logs import configure_logging
-from baodao.kit.memory import freeze_garbage, give_back_large_blocks
 from baodao.kit.mongo import Database
 from baodao.kit.outbox import INDEXES as OUTBOX_INDEXES
 from baodao.kit.outbox import OUTBOX, Outbox
 from baodao.kit.prints import Prints
 from baodao.kit.reads import Reads
 from baodao.kit.relay import Pace, Relay
-from baodao.kit.settings import NotStartedError, ServiceSettings, what_is_wrong
+from baodao.kit.settings import NotStartedError, ServiceSettings
 from baodao.kit.signatures import REVOKED, Signatures
 from baodao.kit.store import Collection
 from baodao.kit.stream_watch import StreamWatch
@@ -110,6 +104,16 @@ class Service:
         """
         if problem := clock_problem(self._clock):
             raise NotStartedError(problem)
+        await self._connect()
+        await self._await_topology()
+        self._assemble()
+        await self._attachment.open()
+        await self._listen_nudges()
+        await flushed(self.broker.connection)
+        self._run_parts()
+        log.info("service_ready")
+
+    async def _connect(self) -> None:
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self.broker.connect()
@@ -120,10 +124,12 @@ class Service:
             raise
         self._jetstream = jetstream_of(self.broker.connection)
         await self._listen_health()
-        await self._await_topology()
-        self.committer, self.relay = self._make_committer(), self._make_relay()
-        self._committers = {name: self._make_committer() for name in self._subscribers.apart}
-        self._committers[self.name] = self.committer
+
+    def _assemble(self) -> None:
+        """Make the parts; none of them runs yet."""
+        consumers = (self.name, *self._subscribers.apart)
+        self._committers = {name: self._make_committer(name) for name in consumers}
+        self.committer, self.relay = self._committers[self.name], self._make_relay()
         self._stream_watch = StreamWatch(
             self.broker.connection,
             Outbox(self.database),
@@ -140,14 +146,15 @@ class Service:
             self._clock,
             Senders(self._signatures, self._prints),
         )
-        await self._attachment.open()
-        await self._listen_nudges()
-        await flushed(self.broker.connection)
+
+    def _run_parts(self) -> None:
+        """Let the parts run; committers are the first of what is running (`stop`)."""
         for committer in self._committers.values():
             self._spawn(committer.run())
         self._spawn(self.relay.run())
         self._spawn(self._watch())
         self._spawn(self._stream_watch.run())
+        self._spawn(renew_all(self.database, self._collections))
         sweeper = Sweeper(
             self.name,
             self._reads,
@@ -157,10 +164,8 @@ class Service:
             self._tools,
             self.settings.sweep_pause,
         )
-        self._spawn(renew_all(self.database, self._collections))
         for sweep in self._sweeps:
             self._spawn(sweeper.run(sweep))
-        log.info("service_ready")
 
     async def stop(self) -> None:
         """Take no new messages, finish those that were taken, and disconnect."""
@@ -184,7 +189,7 @@ class Service:
         await self.database.close()
         log.info("start_given_up")
 
-    def _make_committer(self) -> Committer:
+    def _make_committer(self, consumer: str) -> Committer:
         return Committer(
             self.database,
             self._collections,
@@ -193,11 +198,11 @@ class Service:
             self._committed,
             Limits.of(self.settings),
             self._tools.values(),
-            self._is_behind,
+            partial(self._is_behind, consumer),
         )
 
-    def _is_behind(self, source: str) -> bool:
-        return self._attachment.deliveries[durable_name(self.name, source)].state.is_behind
+    def _is_behind(self, consumer: str, source: str) -> bool:
+        return self._attachment.deliveries[durable_name(consumer, source)].state.is_behind
 
     def _make_relay(self) -> Relay:
         settings = self.settings
@@ -355,43 +360,3 @@ class Service:
         except NatsError as error:
             return f"{durable.name}: {error}"
         return consumer_problem(durable.name, info, self._attachment.deliveries[durable.name].state)
-
-
-def run(build: Callable[[], Service]) -> None:
-    """Run a service as this process until SIGTERM or SIGINT; `build` makes it within the loop."""
-    give_back_large_blocks()
-    with suppress(ImportError):
-        import uvloop  # noqa: PLC0415 -- not on every platform
-
-        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    try:
-        asyncio.run(_serve(build))
-    except (NotStartedError, topology.TopologyDriftError, TimeoutError) as error:
-        sys.exit(f"not started: {str(error) or 'NATS or MongoDB could not be reached'}")
-
-
-async def _serve(build: Callable[[], Service]) -> None:
-    try:
-        service = build()
-    except (ValidationError, SettingsError) as error:
-        raise NotStartedError(what_is_wrong(error)) from None
-    settings = service.settings
-    configure_logging(
-        settings.log_format, settings.log_level, service=service.name, instance=settings.instance
-    )
-    loop = asyncio.get_running_loop()
-    asked_to_stop: asyncio.Future[None] = loop.create_future()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked_to_stop.cancel)
-    starting = loop.create_task(service.start())
-    await asyncio.wait([asked_to_stop, starting], return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():
-        await cancel_tasks([starting])
-        await service.give_up()
-        return
-    starting.result()
-    freeze_garbage()
-    await asyncio.wait([asked_to_stop, service.broken], return_when=asyncio.FIRST_COMPLETED)
-    await service.stop()
-    if service.broken.done():
-        service.broken.result()

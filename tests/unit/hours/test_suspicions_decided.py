@@ -109,7 +109,7 @@ async def test_whoever_is_involved_neither_sees_nor_decides(service: MemoryServi
         assert slugs(looking) == ["own-matter"]
         found = await service.ask(schema.GetSuspicion(actor=who, suspicion_id=one))
         assert found == Refused((NotFound(kind="suspicion", id=one),))
-    for who in (own, SUPERVISOR.model_copy(update={"id": "p0"})):
+    for who in (own, *(SUPERVISOR.model_copy(update={"id": i}) for i in ("p0", "kept"))):
         assert not (await service.ask(schema.ListSuspicions(actor=who))).suspicions
 
 

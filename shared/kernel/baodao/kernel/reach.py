@@ -9,7 +9,7 @@ what the query names, or where the actor holds a role.
 from collections.abc import Container
 from typing import Protocol
 
-from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, is_in, within
+from baodao.kit.wanted import EVERYTHING, Visible, Wanted, eq, is_in, is_not, within
 from baodao.schema import Actor, Query
 from baodao.schema.access import SPEAKERS
 from baodao.schema.base import Role
@@ -64,6 +64,13 @@ def in_reach(actor: Actor, division: str | None, roles: Container[Role]) -> Visi
     if division is None or (scope != "*" and scope.startswith(division)):
         return Visible(EVERYTHING if scope == "*" else within(scope))
     return Visible(within(division)) if actor.covers(division) else NOTHING
+
+
+def but_about(actor: Actor, visible: Visible, field: str) -> Visible:
+    """Rows but those that are about a body which the actor answers for; `field` lists bodies."""
+    for one in actor.kept:
+        visible &= is_not(field, one)
+    return visible
 
 
 class OfOrganisation(Protocol):

@@ -8,11 +8,11 @@ from baodao.hours.complaints.domain import Complaint, quarter_at
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.complaints.store import COMPLAINTS, TALLIES
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import but_about, in_reach
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, in_range, is_not
+from baodao.kit.wanted import EVERYTHING, eq, in_range
 from baodao.schema.access import WATCHERS
 from baodao.schema.base import NotFound
 from baodao.schema.hours import complaints as schema
@@ -49,10 +49,9 @@ async def list_complaints(
     query: schema.ListComplaints, reads: Reads, now: datetime
 ) -> schema.ComplaintPage:
     wanted = eq("state", query.state) if query.state else EVERYTHING
-    visible = in_reach(query.actor, query.division, WATCHERS)
+    actor = query.actor
     # A body reads nothing of what is about it.
-    for one in query.actor.kept:
-        visible &= is_not("concerns", one)
+    visible = but_about(actor, in_reach(actor, query.division, WATCHERS), "concerns")
     page = await reads.page(COMPLAINTS, visible, wanted, query)
     rows = [
         shown(schema.ComplaintLine, one, receipt_number=one.id, **_derived(one, now))

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.store import KNOWN_VOLUNTEERS
 from baodao.hours.suspicions.domain.suspicions import Suspicion
 from baodao.hours.suspicions.store import SUSPICIONS
-from baodao.kernel.reach import in_reach
+from baodao.kernel.reach import but_about, in_reach
 from baodao.kit.decisions import by, by_each
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
@@ -36,10 +37,12 @@ async def get_suspicion(
 
 async def list_suspicions(query: schema.ListSuspicions, reads: Reads) -> schema.SuspicionPage:
     wanted = eq("state", query.state) if query.state else EVERYTHING
-    visible = in_reach(query.actor, query.division, WATCHERS)
-    visible &= is_not("volunteer_ids", query.actor.id)
-    for one in query.actor.kept:
-        visible &= is_not("concerns", one)
+    actor = query.actor
+    visible = but_about(actor, in_reach(actor, query.division, WATCHERS), "concerns")
+    known = await reads.get(KNOWN_VOLUNTEERS, actor.id)
+    own = known.records if known else [actor.id]
+    for one in own:
+        visible &= is_not("volunteer_ids", one)
     page = await reads.page(SUSPICIONS, visible, wanted, query)
     rows = [shown(schema.SuspicionLine, one, suspicion_id=one.id) for one in page.items]
     return schema.SuspicionPage(suspicions=rows, next=page.next)

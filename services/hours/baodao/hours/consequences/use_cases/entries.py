@@ -1,4 +1,4 @@
-"""What follows from an entry: stars and certificates."""
+"""What follows from an entry: stars, points and coins, certificates, corrections."""
 
 from datetime import datetime
 from typing import Annotated
@@ -70,7 +70,7 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Take back what rests on an entry that does not count any more: certificates and stars.
+    """Take back what rests on an entry that counts no more: certificates, stars, points, coins.
 
     Nobody has to correct it then.
     """
@@ -96,6 +96,6 @@ def follow_regrade(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Take back what says the former grade of an entry: certificates."""
+    """Take back what rests on the former grade of an entry: certificates, and coins."""
     coins = booked(event, person, accounts, booking, pools, rules, now)
     return accept(None, *fallen(folder, certificates, places, folders), *coins)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from baodao.cli.operate.draws import draw_again
 from baodao.hours.checkpoints.due import SWEEPS as CHECKPOINTS
+from baodao.hours.inspections import due as inspections
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, lowest
-from baodao.hours.inspections.due import SWEEPS
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.ledger.store import ENTRIES
 from baodao.kernel.merkle import MerkleTree
 from baodao.kit.decisions import BrokenBoundError, Refused
 from baodao.kit.testing import MemoryService, slugs
@@ -64,7 +65,7 @@ async def announced(service: MemoryService, by: Actor = SUPERVISOR, **changes: A
 
 async def swept(service: MemoryService, at: datetime) -> None:
     service.now = at
-    for sweep in (*CHECKPOINTS, *SWEEPS):
+    for sweep in (*CHECKPOINTS, *inspections.SWEEPS):
         for command in await service.due(sweep):
             await service.decide(command)
 
@@ -243,7 +244,28 @@ async def test_nothing_is_drawn_from_another_population_than_was_committed_to(
     early = replace(entry, id="shift-0", volunteer_id="0", sequence=1)
     await service.put(early)
     await swept(service, ANNOUNCED + DAY)
+    stood = await stands(service)
+    assert (stood.state, stood.drawn) == ("spoiled", None)
+    (told,) = service.told(schema.InspectionSpoiled)
+    assert told.root == stood.root != told.found_root
+    # Entries are not read again for what nothing becomes of.
+    assert await inspections.due_inspections(service.reads, ANNOUNCED + 2 * DAY) == []
+
+
+async def test_nothing_is_drawn_while_entries_cannot_be_read(
+    service: MemoryService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await serve(service, "a", "b")
+    one = await announced(service)
+    await swept(service, ANNOUNCED + timedelta(minutes=10))
+    await swept(service, ANNOUNCED + DAY)
+    await service.done(schema.TellSeed, SUPERVISOR, inspection_id=one, seed_secret=SECRET)
+    monkeypatch.setitem(ENTRIES.unreadable, "shift-a", "of a later version")
+    await swept(service, ANNOUNCED + DAY)
     assert (await stands(service)).state == "seeded"
+    monkeypatch.undo()
+    await swept(service, ANNOUNCED + DAY)
+    assert (await stands(service)).state == "drawn"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
+from baodao.schema.hours import inspection_refusals as refusals
 from baodao.schema.hours import inspections as schema
 
 _BETWEEN = "\x1f"
@@ -51,6 +52,7 @@ class Inspection(Aggregate):
         tell=Move(("fixed",), "seeded"),
         draw=Move(("seeded",), ("drawn", "published")),
         publish=Move(("drawn",), "published"),
+        spoil=Move(("seeded",), "spoiled"),
     )
 
     division: str
@@ -128,8 +130,8 @@ class Inspection(Aggregate):
     def tell_refusals(self, secret: str) -> list[Refusal]:
         """Why the secret cannot be told now, or not this one."""
         if self.state not in self.LIFE.sources("tell"):
-            return [schema.SeedNotDue(state=self.state)]
-        return [] if commitment_of(secret) == self.commitment else [schema.OtherSecret()]
+            return [refusals.SeedNotDue(state=self.state)]
+        return [] if commitment_of(secret) == self.commitment else [refusals.OtherSecret()]
 
     def tell(self, secret: str) -> Change[Self]:
         """Make the seed of the secret and the checkpoint."""
@@ -143,6 +145,12 @@ class Inspection(Aggregate):
             return self.change(told, state="drawn", drawn=sample)
         published = self._published(drawn=0, holding=0, not_holding=0, unclear=0)
         return self.change(told, published, state="published", drawn=0, published_at=now)
+
+    def spoil(self, root: str) -> Change[Self]:
+        """Say that the entries are others than were committed to; nothing is drawn any more."""
+        committed = self.root or ""
+        told = schema.InspectionSpoiled(**self._named(), root=committed, found_root=root)
+        return self.change(told, state="spoiled")
 
     def count(self, finding: schema.Finding, now: datetime) -> Change[Self]:
         """Count what was found; the last one publishes the results, which nobody can withhold."""

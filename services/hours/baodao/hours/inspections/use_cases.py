@@ -12,6 +12,7 @@ from baodao.kernel.days import today
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
 from baodao.schema.base import NotFound
+from baodao.schema.hours import inspection_refusals as refusals
 from baodao.schema.hours import inspections as schema
 
 _Inspection = Annotated[Inspection, by("inspection_id")]
@@ -23,7 +24,7 @@ def announce_inspection(
 ) -> Decision[schema.InspectionReceipt]:
     """Announce that a sample will be looked into, with the hash of a secret."""
     if not command.since <= command.until < today(now):
-        return refuse(schema.PeriodNotOver())
+        return refuse(refusals.PeriodNotOver())
     announced = Inspection.announce(new_id(), command, now)
     return accept(_receipt(announced.after), announced)
 
@@ -68,10 +69,11 @@ def draw_sample(
     entries: Annotated[dict[str, Entry], by_each("entry_ids")],
     now: datetime,
 ) -> Decision[None]:
-    """Keep the sample, if it was drawn from what was committed to."""
-    is_due = inspection.state in Inspection.LIFE.sources("draw")
-    if not is_due or command.root != inspection.root:
+    """Keep the sample, if it was drawn from what was committed to; else tell everybody."""
+    if inspection.state not in Inspection.LIFE.sources("draw"):
         return refuse(NothingDue(of=inspection.id))
+    if command.root != inspection.root:
+        return accept(None, inspection.spoil(command.root))
     drawn = [
         DrawnEntry.draw(inspection, rank, entries[key])
         for rank, key in enumerate(command.entry_ids, start=1)
@@ -91,7 +93,7 @@ def record_finding(
     if drawn.inspection_id != inspection.id:
         return refuse(NotFound(kind="entry", id=drawn.id))
     if drawn.finding:
-        return refuse(schema.FindingThere(finding=drawn.finding))
+        return refuse(refusals.FindingThere(finding=drawn.finding))
     counted = inspection.count(command.finding, now)
     return accept(_receipt(counted.after), drawn.find(command, now), counted)
 

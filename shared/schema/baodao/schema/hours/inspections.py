@@ -20,7 +20,6 @@ from baodao.schema.base import (
     Query,
     RecordedDay,
     RecordedInstant,
-    Refusal,
     Value,
 )
 from baodao.schema.forms import form
@@ -51,9 +50,12 @@ SeedSecret = Annotated[
 MOST_DRAWN = 200
 SampleSize = Annotated[int, Field(strict=True, ge=1, le=MOST_DRAWN)]
 
-InspectionState = Literal["announced", "committed", "fixed", "seeded", "drawn", "published"]
+InspectionState = Literal[
+    "announced", "committed", "fixed", "seeded", "drawn", "published", "spoiled"
+]
 """Announced; its population is committed to; the checkpoint that the seed takes is published; the
-secret is told; the sample is drawn; all of it was looked into, and the results are published."""
+secret is told; the sample is drawn; all of it was looked into, and the results are published. Or
+spoiled: the entries were no longer those that it was committed to, and nothing was drawn."""
 Finding = Literal["holds", "does-not-hold", "unclear"]
 """属实; 不属实, so that a correction has to follow; it cannot be found out."""
 
@@ -136,6 +138,23 @@ class SampleDrawn(
 
     inspection_id: Id
     drawn: int
+
+
+class InspectionSpoiled(
+    Event,
+    type="baodao.hours.inspection-spoiled.v1",
+    feed="public",
+    aggregate="inspection_id",
+):
+    """The entries are others than were committed to, so that nothing is drawn from them.
+
+    Entries are never changed: somebody has written in the database (`hours verify` says where).
+    """
+
+    inspection_id: Id
+    root: str
+    found_root: str
+    """What the entries came to when the sample was to be drawn."""
 
 
 class FindingRecorded(
@@ -350,47 +369,3 @@ class ListDrawnEntries(
     inspection_id: Id
     after: str = ""
     limit: PageSize = 100
-
-
-# --- refusals -----------------------------------------------------------------------------------
-
-
-class PeriodNotOver(
-    Refusal,
-    slug="period-not-over",
-    en="The period must be over, and must not end before it begins. Please correct the days.",
-    zh="抽查期间须已结束,且止日不得早于起日,请更正。",
-):
-    """What is drawn from is complete."""
-
-
-class SeedNotDue(
-    Refusal,
-    slug="seed-not-due",
-    en="The secret is told once the population and the checkpoint after it are published, and only "
-    "then. Please look at the state of the inspection.",
-    zh="须待抽样总体及其后的核对点公布后方可公开密语,请查看抽查状态。",
-):
-    """Whoever knew the seed earlier could choose what is in the population."""
-
-    state: InspectionState
-
-
-class OtherSecret(
-    Refusal,
-    slug="other-secret",
-    en="This is not the secret whose hash was announced. Please tell that one.",
-    zh="该密语与公告的摘要不符,请提供原密语。",
-):
-    """Otherwise it could be chosen."""
-
-
-class FindingThere(
-    Refusal,
-    slug="finding-there",
-    en="What was found of this entry is recorded already. Please look at the list again.",
-    zh="该条记录的核查结论已登记,请刷新列表后再看。",
-):
-    """A finding is given once."""
-
-    finding: Finding

@@ -187,6 +187,7 @@ say(
         "seeded": ("seed told", "待抽取"),
         "drawn": "核查中",
         "published": "已公布",
+        "spoiled": ("spoiled: the entries were changed", "已作废(总体被改动)"),
     },
 )
 say(

@@ -35,6 +35,15 @@ Coins = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 # --- events ---------------------------------------------------------------------------------------
 
 
+class _Posted(Value):
+    """What every event of a posting says, and how many minutes of coins it was."""
+
+    time_account_id: Id
+    volunteer_id: Id
+    posting_id: Id
+    coins: Minutes
+
+
 class CoinsOwed(
     Event, type="baodao.hours.coins-owed.v1", feed="people", aggregate="time_account_id"
 ):
@@ -46,25 +55,19 @@ class CoinsOwed(
 
 
 class CoinsSpent(
-    Event, type="baodao.hours.coins-spent.v1", feed="people", aggregate="time_account_id"
+    _Posted, Event, type="baodao.hours.coins-spent.v1", feed="people", aggregate="time_account_id"
 ):
     """Coins were spent on a service of the list; who renders it earns by the ledger alone."""
 
-    time_account_id: Id
-    volunteer_id: Id
-    posting_id: Id
-    coins: Minutes
-
 
 class CoinsRefunded(
-    Event, type="baodao.hours.coins-refunded.v1", feed="people", aggregate="time_account_id"
+    _Posted,
+    Event,
+    type="baodao.hours.coins-refunded.v1",
+    feed="people",
+    aggregate="time_account_id",
 ):
     """Spent coins were given back, because the service was not rendered."""
-
-    time_account_id: Id
-    volunteer_id: Id
-    posting_id: Id
-    coins: Minutes
 
 
 class CoinsGiven(
@@ -80,14 +83,9 @@ class CoinsGiven(
 
 
 class CoinsDonated(
-    Event, type="baodao.hours.coins-donated.v1", feed="people", aggregate="time_account_id"
+    _Posted, Event, type="baodao.hours.coins-donated.v1", feed="people", aggregate="time_account_id"
 ):
     """Somebody gave coins to the pool of their community."""
-
-    time_account_id: Id
-    volunteer_id: Id
-    posting_id: Id
-    coins: Minutes
 
 
 # --- commands -------------------------------------------------------------------------------------

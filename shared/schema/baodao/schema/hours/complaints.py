@@ -61,7 +61,16 @@ ReceiptState = Literal["filed", "answered", "redirected", "unknown"]
 # --- events -------------------------------------------------------------------------------------
 
 
+class _Counted(Value):
+    """What every event of a complaint says that is counted; the quarter is that of its filing."""
+
+    receipt_number: ReceiptNumber
+    complained_of: ComplaintSubject
+    quarter: Quarter
+
+
 class ComplaintFiled(
+    _Counted,
     Event,
     type="baodao.hours.complaint-filed.v1",
     feed="oversight",
@@ -70,9 +79,6 @@ class ComplaintFiled(
 ):
     """Somebody complains to civil affairs; told to who supervises there, and not of whom."""
 
-    receipt_number: ReceiptNumber
-    complained_of: ComplaintSubject
-    quarter: Quarter
     due_on: RecordedDay
 
 
@@ -92,6 +98,7 @@ class ComplaintDue(
 
 
 class ComplaintLate(
+    _Counted,
     Event,
     type="baodao.hours.complaint-late.v1",
     feed="oversight",
@@ -100,13 +107,11 @@ class ComplaintLate(
 ):
     """A complaint was not answered by its deadline; it still has to be."""
 
-    receipt_number: ReceiptNumber
-    complained_of: ComplaintSubject
-    quarter: Quarter
     due_on: RecordedDay
 
 
 class ComplaintAnswered(
+    _Counted,
     Event,
     type="baodao.hours.complaint-answered.v1",
     feed="oversight",
@@ -115,13 +120,11 @@ class ComplaintAnswered(
 ):
     """Civil affairs has looked into a complaint; who complained reads the answer by the receipt."""
 
-    receipt_number: ReceiptNumber
-    complained_of: ComplaintSubject
-    quarter: Quarter
     outcome: ComplaintOutcome
 
 
 class ComplaintRedirected(
+    _Counted,
     Event,
     type="baodao.hours.complaint-redirected.v1",
     feed="oversight",
@@ -129,10 +132,6 @@ class ComplaintRedirected(
     aggregate_type="complaint",
 ):
     """A complaint is another authority's matter; who complained is told whose (条例 art. 26)."""
-
-    receipt_number: ReceiptNumber
-    complained_of: ComplaintSubject
-    quarter: Quarter
 
 
 # --- commands -----------------------------------------------------------------------------------

@@ -44,40 +44,52 @@ SuspicionDecision = Literal["dismissed", "confirmed"]
 # --- events -------------------------------------------------------------------------------------
 
 
+class _OfSuspicion(Value):
+    """What every event of a case says: nobody is named."""
+
+    suspicion_id: Id
+    pattern: Pattern
+
+
 class SuspicionOpened(
-    Event, type="baodao.hours.suspicion-opened.v1", feed="oversight", aggregate="suspicion_id"
+    _OfSuspicion,
+    Event,
+    type="baodao.hours.suspicion-opened.v1",
+    feed="oversight",
+    aggregate="suspicion_id",
 ):
     """A detector has noticed something; told to who supervises there, and of nobody by name."""
 
-    suspicion_id: Id
-    pattern: Pattern
-
 
 class SuspicionReopened(
-    Event, type="baodao.hours.suspicion-reopened.v1", feed="oversight", aggregate="suspicion_id"
+    _OfSuspicion,
+    Event,
+    type="baodao.hours.suspicion-reopened.v1",
+    feed="oversight",
+    aggregate="suspicion_id",
 ):
     """So much more was noticed since a case was decided that it is open again."""
 
-    suspicion_id: Id
-    pattern: Pattern
-
 
 class SuspicionDismissed(
-    Event, type="baodao.hours.suspicion-dismissed.v1", feed="oversight", aggregate="suspicion_id"
+    _OfSuspicion,
+    Event,
+    type="baodao.hours.suspicion-dismissed.v1",
+    feed="oversight",
+    aggregate="suspicion_id",
 ):
     """Somebody has looked into a case, and there is nothing in it."""
 
-    suspicion_id: Id
-    pattern: Pattern
-
 
 class SuspicionConfirmed(
-    Event, type="baodao.hours.suspicion-confirmed.v1", feed="oversight", aggregate="suspicion_id"
+    _OfSuspicion,
+    Event,
+    type="baodao.hours.suspicion-confirmed.v1",
+    feed="oversight",
+    aggregate="suspicion_id",
 ):
     """Somebody has looked into a case, and records are false: they are corrected one by one."""
 
-    suspicion_id: Id
-    pattern: Pattern
     attendance_ids: list[Id] | None = None
     """Which of them are false, as far as was found; each is annulled or corrected by itself."""
 

@@ -30,12 +30,15 @@ _Accounts = Annotated[dict[str, TimeAccount], by_each(_accounts, or_new=TimeAcco
 _Packs = Annotated[dict[str, PolicyPack], packs_at("volunteer.division")]
 
 
-def _unpayable(till: Till, coins: int) -> list[Refusal]:
+def _to_pay(accounts: dict[str, TimeAccount], coins: int) -> tuple[Till, list[Refusal]]:
+    """What somebody has, and why so much of it cannot be paid."""
+    till = Till(accounts)
+    till.settle()
     if till.owed:
-        return [schema.CoinsAreOwed(owed=till.owed)]
+        return till, [schema.CoinsAreOwed(owed=till.owed)]
     if coins > till.coins:
-        return [schema.TooFewCoins(needed=coins, available=till.coins)]
-    return []
+        return till, [schema.TooFewCoins(needed=coins, available=till.coins)]
+    return till, []
 
 
 @use_case
@@ -53,9 +56,9 @@ def spend_coins(
     price = policy.price_of(command.item)
     if price is None:
         return refuse(schema.NotOnPriceList(item=command.item))
-    till, coins = Till(accounts), price * command.times
-    till.settle()
-    if refusals := _unpayable(till, coins):
+    coins = price * command.times
+    till, refusals = _to_pay(accounts, coins)
+    if refusals:
         return refuse(*refusals)
     about = _told(volunteer, new_id())
     till.pay("spent", coins, about.spent(coins))
@@ -78,9 +81,8 @@ def give_coins(
     if (receiver.merged_into or receiver.id) == (volunteer.merged_into or volunteer.id):
         return refuse(schema.GiftToOneself())
     policy = rules_at(Policy, packs, volunteer.division or "")
-    till = Till(accounts)
-    till.settle()
-    if refusals := _unpayable(till, command.coins):
+    till, refusals = _to_pay(accounts, command.coins)
+    if refusals:
         return refuse(*refusals)
     about = _told(volunteer, new_id())
     told = about.given(command.coins, receiver.id)
@@ -105,9 +107,8 @@ def donate_coins(
 ) -> Decision[schema.CoinsReceipt]:
     """Give coins to the pool of the community."""
     policy = rules_at(Policy, packs, volunteer.division or "")
-    till = Till(accounts)
-    till.settle()
-    if refusals := _unpayable(till, command.coins):
+    till, refusals = _to_pay(accounts, command.coins)
+    if refusals:
         return refuse(*refusals)
     about = _told(volunteer, new_id())
     till.pay("pooled", command.coins, about.donated(command.coins))

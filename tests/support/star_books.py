@@ -13,7 +13,7 @@ from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import ledgers
-from tests.unit.hours.test_reconciliations import finished
+from tests.support.reconciling import finished
 
 HOME = "120104007017"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

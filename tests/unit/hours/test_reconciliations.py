@@ -12,8 +12,6 @@ from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger, first_fault
 from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.served import ServedDay
-from baodao.hours.reconciliations.domain import Reconciliation
-from baodao.hours.reconciliations.due import SWEEPS
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
 from baodao.schema.hours.ledger import GetBalance, HoursReversed
@@ -23,6 +21,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import SEALS, ledgers, merged, parted
+from tests.support.reconciling import RECONCILE, finished, swept
 from tests.unit.hours.test_corrected_attendance import annulled, told
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -30,7 +29,6 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="*", purpose="hours")
 PEOPLE = ("k", "m", "n")
 HOME = "120104008001"
-(RECONCILE,) = SWEEPS
 
 
 @pytest.fixture
@@ -52,24 +50,6 @@ def served(who: str, name: str, start: float, length: float, **more: Any) -> Att
     """Somebody served so many minutes, so many minutes after Monday's beginning."""
     begins = MONDAY + timedelta(minutes=start)
     return hours.attendance(begins, length, volunteer_id=who, sign_up_id=name, **more)
-
-
-async def swept(service: MemoryService) -> None:
-    """What falls due is done, until nothing does."""
-    for _ in range(100):
-        due = await service.due(RECONCILE)
-        if not due:
-            return
-        for command in due:
-            assert isinstance(await service.decide(command), Done), command
-    raise AssertionError("something is due for ever")
-
-
-async def finished(service: MemoryService) -> None:
-    await swept(service)
-    service.now += timedelta(minutes=11)
-    await swept(service)
-    assert {one.state for one in service.all_of(Reconciliation)} <= {"joined", "parted"}
 
 
 async def balance(service: MemoryService, who: str = "k") -> int:

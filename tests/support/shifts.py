@@ -92,6 +92,27 @@ async def crew() -> dict[str, MemoryService]:
     ]
     facts = {"name": "测试", "kind": "unit"}
     organisation = OrganisationRegistered(division=PLACE, organisation_id="o", **facts)
+    await _known(planned, organisation, people)
+    # Who is asked to lead the first one has not answered.
+    await _activity(planned, lead="v1")
+    await _imported(planned)
+    await _recurring(planned)
+    await _attended(planned)
+    await _called_out(planned)
+    await _looked_back_at(planned)
+    ledgers = ledgers_at(planned.now)
+    await ledgers.follow(organisation, *people)
+    await _recorded(ledgers, planned.told(AttendanceRecorded))
+    return {"scheduling": planned, "hours": ledgers}
+
+
+async def _known(
+    planned: MemoryService,
+    organisation: OrganisationRegistered,
+    people: list[VolunteerRegistered],
+) -> None:
+    """Registration has told of a place, an organisation and people, of whom one is suspended."""
+    consent = {"consent_id": "c", "volunteer_id": "v4", "purpose": "participation"}
     await planned.follow(
         DivisionAdded(division=PLACE, name="测试", level="community", parent=None),
         organisation,
@@ -99,9 +120,7 @@ async def crew() -> dict[str, MemoryService]:
         *people,
         ConsentGiven(
             division=PLACE,
-            consent_id="c",
-            volunteer_id="v4",
-            purpose="participation",
+            **consent,
             subject="测试",
             given_by="guardian",
             text_version="1",
@@ -109,10 +128,10 @@ async def crew() -> dict[str, MemoryService]:
         ),
     )
     await planned.follow(VolunteerSuspended(division=PLACE, volunteer_id="v4"))
-    # Who is asked to lead the first one has not answered.
-    await _activity(planned, lead="v1")
-    await _imported(planned)
-    await _recurring(planned)
+
+
+async def _attended(planned: MemoryService) -> None:
+    """A shift for which people signed up, waited and came, until its roll is closed."""
     opened = await _activity(planned)
     await planned.done(PublishActivity, OPERATOR, activity_id=opened.activity_id)
     shift = opened.shift_ids[0]
@@ -133,14 +152,14 @@ async def crew() -> dict[str, MemoryService]:
     # Everybody is settled; that the roll is, has still to be noted.
     for command in await planned.due(ATTENDANCES):
         await planned.decide(command)
-    await _called_out(planned)
-    await _looked_back_at(planned)
-    ledgers = ledgers_at(planned.now)
-    attended = planned.told(AttendanceRecorded)
+
+
+async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) -> None:
+    """What hours makes of it, and a thing of each kind that there is."""
     others = [e.model_copy(update={"volunteer_id": "v2", "sign_up_id": "s2"}) for e in attended]
     # Recorded in two places at once.
     twice = [e.model_copy(update={"sign_up_id": f"{e.sign_up_id}-2"}) for e in attended + others]
-    await ledgers.follow(organisation, *people, *attended, *others, *twice)
+    await ledgers.follow(*attended, *others, *twice)
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
@@ -148,7 +167,6 @@ async def crew() -> dict[str, MemoryService]:
     await ledgers.follow(*_counting(attended))
     # An entry that counts is said to be somebody else's.
     await ledgers.put(correction("s2", volunteer_id="v2"))
-    return {"scheduling": planned, "hours": ledgers}
 
 
 def _counting(attended: list[AttendanceRecorded]) -> list[AttendanceRecorded]:

@@ -20,7 +20,16 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.exceptions import HTTPException
 
-from baodao.gateway import documentation, events, health, hours, identity, registration, scheduling
+from baodao.gateway import (
+    certificates,
+    documentation,
+    events,
+    health,
+    hours,
+    identity,
+    registration,
+    scheduling,
+)
 from baodao.gateway.actor_header import HEADER, HeaderActors
 from baodao.gateway.asking import Services
 from baodao.gateway.callers import Callers
@@ -78,7 +87,8 @@ class Gateway:
         self._open_requests = OpenRequests()
         self._origins = Origins(settings.gateway_hosts)
         self._protection = Protection(
-            documentation.POLICIES, behind_tls=settings.gateway_behind_tls
+            {**documentation.POLICIES, **certificates.POLICIES},
+            behind_tls=settings.gateway_behind_tls,
         )
         self.api = self._build()
         edge = Edge(self.api, self._open_requests, self._origins, self._protection)

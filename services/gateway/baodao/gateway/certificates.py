@@ -20,6 +20,7 @@ from baodao.gateway.operations import API, Operation
 from baodao.gateway.origins import origin_of
 from baodao.gateway.paper import NotDrawnError, Typesetter
 from baodao.gateway.problems import ProblemError
+from baodao.gateway.protection import policy_of
 from baodao.schema.base import Message
 from baodao.schema.hours.certificates import (
     Certificate,
@@ -181,6 +182,23 @@ _SAID: Mapping[CheckStatus, str] = {
 }
 
 
+_STYLE = (
+    "<style>"
+    "body{margin:0;background:#f6f4f1;color:#222;line-height:1.6;"
+    "font-family:system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"
+    "main{max-width:34rem;margin:2rem auto;padding:1.5rem;background:#fff;"
+    "border-top:6px solid #777}"
+    "h1{font-size:1.25rem;margin:0 0 1rem}p{font-size:1.1rem}"
+    "dt{color:#666;font-size:.875rem;margin-top:.75rem}dd{margin:0;overflow-wrap:anywhere}"
+    "main.valid{border-color:#2e7d32}main.valid strong{color:#2e7d32}"
+    "main.revoked,main.replaced{border-color:#b3261e}"
+    "main.revoked strong,main.replaced strong{color:#b3261e}"
+    "</style>"
+)
+POLICIES: Mapping[str, bytes] = {f"{API}/check/*": policy_of(_STYLE)}
+"""Of the page of the public check, by its path."""
+
+
 async def respond_check(exchange: Exchange, send: Send, result: bytes) -> None:
     """Respond with a `CertificateCheck`: to browsers as a page, to programs as JSON."""
     if not exchange.wants(_HTML):
@@ -198,19 +216,23 @@ def page_of(check: CertificateCheck) -> str:
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
-        f"<title>志愿服务记录证明查验</title></head><body><main><h1>志愿服务记录证明查验</h1>"
+        f"<title>志愿服务记录证明查验</title>{_STYLE}</head>"
+        f'<body><main class="{check.status}"><h1>志愿服务记录证明查验</h1>'
         f"<p><strong>{escape(_SAID[check.status])}</strong></p><dl>{facts}</dl></main></body></html>"
     )
 
 
 def _facts_of(check: CertificateCheck) -> Iterable[tuple[str, str]]:
+    if check.replaced_by:
+        yield "新证明编号", check.replaced_by
+    if check.status == "valid":
+        yield from _certified(check)
     if check.status_list:
         yield "状态", said_code(CheckStatus, check.status, "zh-Hans")
         yield "状态列表", f"{check.status_list}，第{check.status_index}位"
-    if check.replaced_by:
-        yield "新证明编号", check.replaced_by
-    if check.status != "valid":
-        return
+
+
+def _certified(check: CertificateCheck) -> Iterable[tuple[str, str]]:
     assert check.issued_at and check.first_day and check.last_day  # noqa: S101, PT018 -- it is valid
     names = check.organisations or {}
     yield "志愿者", check.holder or "(已注销)"

@@ -47,7 +47,7 @@ class Protection:
     """The headers of each path.
 
     Args:
-        pages: policies of pages, by path.
+        pages: policies of pages, by path; with `*` at the end, of all that begin so.
         behind_tls: whether browsers are told to come by TLS only.
     """
 
@@ -55,9 +55,12 @@ class Protection:
         common = (*_COMMON, _TLS_ONLY) if behind_tls else _COMMON
         self._others = _with_policy(policy_of(), common)
         self._pages = {path: _with_policy(policy, common) for path, policy in pages.items()}
+        self._beginnings = tuple(path[:-1] for path in pages if path.endswith("*"))
 
     def of(self, path: str) -> Headers:
         """What is added to every answer there."""
+        if path.startswith(self._beginnings):
+            path = next(f"{one}*" for one in self._beginnings if path.startswith(one))
         return self._pages.get(path, self._others)
 
 

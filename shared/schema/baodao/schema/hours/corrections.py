@@ -309,7 +309,7 @@ class GradeNotProved(
     Refusal,
     slug="grade-not-proved",
     en="What is said later counts as confirmed (C) at best. Please ask for C or a lower grade.",
-    zh="事后说明的服务最高只能记为自报经确认，请改为申请该等级或更低等级。",
+    zh="事后说明的服务最高只能记为三级，请改为申请三级或更低等级。",
 ):
     """Grades A and B are for what was witnessed when it happened."""
 

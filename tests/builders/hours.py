@@ -163,7 +163,9 @@ def star_book(volunteer_id: str) -> StarBook:
     """Somebody holds a star, by as many minutes as a second one takes."""
     held = Star(1, 6_000, "awarded", NOW, "automatic", "default-1")
     second = Star(2, 18_000, "awarded", NOW, "automatic", "default-1")
-    return replace(StarBook.blank(volunteer_id), minutes=18_000, stars=(held, second))
+    book = StarBook.blank(volunteer_id)
+    stars = {"minutes": 18_000, "stars": (held, second), "has_awarded": True}
+    return replace(book, version=1, division="120104007017", **stars)
 
 
 POSTING = "posting"

@@ -50,6 +50,7 @@ from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours.certificates import IssueCertificate
+from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
 from baodao.schema.registration.imports import PreviewVolunteers
@@ -151,12 +152,18 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
     await registration.done(WithdrawConsent, person(keep), consent_id=consent)
 
 
+_OF_HOURS: dict[type[Command], dict[str, Any]] = {
+    GrantStar: {"volunteer_id": "v2", "level": 1},
+    IssueCertificate: {"volunteer_id": "v2", "replaces": CERTIFICATE},
+}
+
+
 async def usual(kind: type[Command]) -> dict[str, Any]:
     """A plausible command, of what there is in the world of its service."""
     if kind.CONTEXT == "registration":
         return SAID[kind]((await everything())[1])
-    if kind is IssueCertificate:
-        return {"volunteer_id": "v2", "replaces": CERTIFICATE}
+    if kind.CONTEXT == "hours":
+        return _OF_HOURS[kind]
     return identity.saying(kind, (await identity.town())[1])
 
 

@@ -1,12 +1,10 @@
 """scheduling and hours after an afternoon, and messages that name what there is."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from baodao.hours.stars.domain import Star, StarBook
 from baodao.hours.suspicions.subscribers import subscribers as watch
-from baodao.kit.testing import NOW, MemoryService
+from baodao.kit.testing import MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
 from baodao.scheduling.campaigns.domain import Campaign
 from baodao.scheduling.posts.domain import Post
@@ -28,7 +26,7 @@ from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, INSPECTION, POSTING, RECEIPT, SUSPICION
+from tests.builders.hours import CERTIFICATE, INSPECTION, POSTING, RECEIPT, SUSPICION, star_book
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -93,7 +91,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "correction_id": "s2-nv",
         **PROGRAMME,
     }
-    await services["hours"].put(_starred(signed.volunteer_id))
+    await services["hours"].put(star_book(signed.volunteer_id))
     for service in services.values():
         await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
     # What the watch remembers of such events.
@@ -118,13 +116,6 @@ def saying(kind: Message, names: dict[str, Any]) -> Any:
         who = _SENDERS.get(kind, OPERATOR)
         known |= {"actor": who.model_dump(), "command_id": "c", "expires_at": None}
     return kind.model_validate(values | known)
-
-
-def _starred(volunteer_id: str) -> StarBook:
-    """The book of somebody who holds a star."""
-    star = Star(1, 6_000, "awarded", NOW, "automatic", "hours/1")
-    book = StarBook.blank(volunteer_id)
-    return replace(book, version=1, division=PLACE, minutes=6_000, stars=(star,), has_awarded=True)
 
 
 @cache

@@ -117,6 +117,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "rule": ("FREQ=WEEKLY;COUNT=3",),
     # Of the sign-ins in identity's town; what is kept of them are digests.
     "secret": (secret("session of ana"), secret("nobody's")),
+    "since": ("2026-11-01T00:00:00Z",),
     "skill": ("测试",),
     # Another one is made for whoever asks.
     "slip": ("0.",),

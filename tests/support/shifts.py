@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.hours.deadlines.domain import RecordingDeadline
+from baodao.hours.national.domain import NationalLedger
 from baodao.kernel.days import today
 from baodao.kit.testing import NOW, MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
@@ -47,6 +48,7 @@ from tests.builders.hours import (
     national,
     settled,
     spending,
+    star_book,
     suspicion,
 )
 from tests.builders.hours import ledgers as ledgers_at
@@ -164,6 +166,9 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
     await ledgers.put(*spending(PEOPLE[0]))
+    await ledgers.put(star_book("v3"))
+    # Of another ledger the national system has refused nothing.
+    await ledgers.put(NationalLedger(id="v2", version=1, sent=1))
     await ledgers.follow(*_counting(attended))
     # An entry that counts is said to be somebody else's.
     await ledgers.put(correction("s2", volunteer_id="v2"))

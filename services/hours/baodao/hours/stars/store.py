@@ -8,12 +8,12 @@ STAR_BOOKS = Collection(
     "star_books",
     StarBook,
     (
-        Index(("within", "has_awarded", "_id")),
         Index(("within", "has_proposed", "_id")),
         Index(("has_awarded", "_id")),
         Index(("has_proposed", "_id")),
     ),
     tree=IN_DIVISIONS,
+    below=("has_awarded", "_id"),
 )
 
 COLLECTIONS = (STAR_BOOKS,)

@@ -46,14 +46,11 @@ async def list_overlaps(query: ListOverlaps, reads: Reads) -> OverlapPage:
     if query.volunteer_id and speaks_for(query.actor, query.volunteer_id):
         visible = named(eq("volunteer_id", query.volunteer_id))
         wanted = within(query.division) if query.division else EVERYTHING
-        if query.organisation_id:
-            wanted &= eq("organisation_id", query.organisation_id)
     else:
         visible, wanted = kept_or_in_reach(query, ("street-coordinator", *WATCHERS))
-        if query.volunteer_id:
-            wanted &= eq("volunteer_id", query.volunteer_id)
-    if query.state:
-        wanted &= eq("state", query.state)
+    for name in ("volunteer_id", "organisation_id", "state"):
+        if (value := getattr(query, name)) is not None:
+            wanted &= eq(name, value)
     page = await reads.page(OVERLAPS, visible, wanted, query)
     return OverlapPage(overlaps=[_overlap(one) for one in page.items], next=page.next)
 

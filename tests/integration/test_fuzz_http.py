@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
+from baodao.gateway.credentials import DID, JWT, VC
 from baodao.kit.servers import MongoServer
 from baodao.tables.workbook import MEDIA_TYPE
 from tests.support.gateway import OPERATOR, gateway
@@ -26,7 +27,10 @@ from tests.support.scenario import COMMUNITY, Scenario
 from tests.support.services import RunningServices
 
 _EXAMPLES = 8
-_ANSWERED = {"application/json", "application/problem+json", "text/calendar", MEDIA_TYPE}
+_ANSWERED = {
+    *("application/json", "application/problem+json", "text/calendar"),
+    *(MEDIA_TYPE, DID, JWT, VC),
+}
 # A stream without an end; its parameters have tests of their own.
 _ENDLESS = "/api/v1/events"
 

@@ -22,6 +22,7 @@ from baodao.hours.stars.domain import Star, StarBook
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
+from baodao.hours.trainings.domain import Training
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
 from baodao.schema.hours.complaints import FileComplaint
@@ -91,6 +92,39 @@ def complaint() -> list[Aggregate]:
     filed = Complaint.file(RECEIPT, command, ["o"], Policy(), NOW).after
     tallies = [ComplaintTally.blank(f"{one}-120104007017-hours") for one in ("2026Q3", "2026Q4")]
     return [filed, *tallies]
+
+
+TRAINING = "training"
+
+
+def training(**changes: Any) -> Training:
+    """`v1` was trained in giving first aid, as the organisation `o` says."""
+    facts: dict[str, Any] = {
+        "id": TRAINING,
+        "version": 1,
+        "volunteer_id": "v1",
+        "organisation_id": "o",
+        "division": "120104007017",
+        "course": None,
+        "title": "测试·急救",
+        "content": "测试",
+        "held_by": "测试·红十字会",
+        "minutes": 120,
+        "first_day": "2026-11-22",
+        "last_day": "2026-11-22",
+        "result": "passed",
+        "expires_on": "2028-11-22",
+        "state": "held",
+        "recorded_at": NOW,
+        "recorded_by": "trainer",
+    }
+    return Training(**facts | changes)
+
+
+def trainings() -> list[Aggregate]:
+    """A training of `v1` and of `v2` in each state."""
+    before = [training(id=f"training-{one}", state=one) for one in ("waiting", "disputed")]
+    return [training(), *before, training(id="training-v2", volunteer_id="v2", state="taken-back")]
 
 
 SUSPICION = Suspicion.id_for("one-device", "device")

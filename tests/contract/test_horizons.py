@@ -47,6 +47,8 @@ PAST = {
     "RequestCorrection.stretches.came_at": "correction-times-impossible",
     "RequestCorrection.stretches.left_at": "correction-times-impossible",
     "RecordLeadAgreement.signed_on": "day-in-future",
+    "RecordTraining.first_day": "training-times-impossible",
+    "RecordTraining.last_day": "training-times-impossible",
     "AnnounceInspection.since": "period-not-over",
     "AnnounceInspection.until": "period-not-over",
     "ReportClaim.day": "day-in-future",

@@ -20,13 +20,28 @@ from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, 
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
+from baodao.schema.hours.trainings import (
+    ConfirmTraining,
+    DecideTraining,
+    DisputeTraining,
+    RecordTraining,
+    TakeBackTraining,
+)
 from baodao.schema.registration.approvals import ApprovalGiven
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.sampling import example_value
 from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
-from tests.builders.hours import CERTIFICATE, INSPECTION, POSTING, RECEIPT, SUSPICION, star_book
+from tests.builders.hours import (
+    CERTIFICATE,
+    INSPECTION,
+    POSTING,
+    RECEIPT,
+    SUSPICION,
+    TRAINING,
+    star_book,
+)
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -47,6 +62,8 @@ _SENDERS: dict[Message, Actor] = {
     AnnounceInspection: ABOVE,
     TellSeed: ABOVE,
     RecordFinding: ABOVE,
+    **dict.fromkeys((RecordTraining, ConfirmTraining, TakeBackTraining, DecideTraining), RECORDER),
+    DisputeTraining: acting_as(id="v1", role="volunteer"),
     RequestCorrection: RECORDER,
     DecideCorrection: RECORDER,
     AppealCorrection: acting_as(id="v1", role="volunteer"),
@@ -89,6 +106,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "posting_id": POSTING,
         "entry_id": f"{signed.id}-3",
         "correction_id": "s2-nv",
+        "training_id": TRAINING,
         **PROGRAMME,
     }
     await services["hours"].put(star_book(signed.volunteer_id))

@@ -1,6 +1,6 @@
 """hours as it is when each of its commands can be carried out, and who may send it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from baodao.hours.certificates.domain.certificates import Certificate
 from baodao.hours.corrections.domain import Correction
 from baodao.hours.evaluations.domain import Evaluation
 from baodao.hours.ledger.domain.entries import Entry
+from baodao.hours.trainings.domain import Training
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY, Message
@@ -23,6 +24,13 @@ from baodao.schema.hours.national import RecordNationalAnswers
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
+from baodao.schema.hours.trainings import (
+    ConfirmTraining,
+    DecideTraining,
+    DisputeTraining,
+    RecordTraining,
+    TakeBackTraining,
+)
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
@@ -49,9 +57,22 @@ INSPECTED = {
     "sample_size": 1,
     "commitment": hours.inspection("announced").commitment,
 }
+TRAINED = {
+    "organisation_id": "committee",
+    "volunteer_id": "a",
+    "title": "测试·急救",
+    "content": "测试",
+    "held_by": "测试·红十字会",
+    "minutes": 120,
+    "first_day": "2026-11-22",
+    "last_day": "2026-11-22",
+    "result": "passed",
+}
+_TRAINING = (RecordTraining, ConfirmTraining, TakeBackTraining, DisputeTraining, DecideTraining)
 EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
+_Prepare = Callable[[MemoryService, type[Command]], Awaitable[tuple[dict[str, Any], list[Actor]]]]
 _WATCHED = (
     *_INSPECTING,
     RecordNationalAnswers,
@@ -75,13 +96,9 @@ async def hours_before(kind: type[Command]) -> tuple[MemoryService, dict[str, An
         return service, *await _watched(service, kind)
     if kind is GrantStar:
         return service, *await _with_a_star(service)
-    if kind in _COINS:
-        return service, *await _paid(service, kind)
-
-    if kind in (RequestCorrection, DecideCorrection, AppealCorrection):
-        return service, *await _corrected(service, kind)
-    if kind in (IssueCertificate, RevokeCertificate):
-        return service, *await _certified(service, kind)
+    for kinds, prepare in _PREPARED.items():
+        if kind in kinds:
+            return service, *await prepare(service, kind)
     return service, *await _evaluated(service, kind)
 
 
@@ -94,6 +111,26 @@ async def _certified(
         return issue, [person("a")]
     number = (await service.done(IssueCertificate, person("a"), **issue)).certificate_number
     return {"certificate_number": number, "reason": "issued-in-error"}, [ABOVE]
+
+
+async def _trained(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """Somebody was trained, and it waits for a second organiser, holds, or is disputed."""
+    known = VolunteerRegistered(division=ELSEWHERE, volunteer_id="a", registered_at=STARTS)
+    rules = {"hours": {"trainings_confirmed": kind is ConfirmTraining}}
+    told = {"division": ELSEWHERE, "version": 1, "changed": [], "set_at": STARTS, "rules": rules}
+    await service.follow(PolicySet.model_validate(told), known)
+    if kind is RecordTraining:
+        return TRAINED, [GIVER]
+    named = {"training_id": (await service.done(RecordTraining, GIVER, **TRAINED)).training_id}
+    if kind is ConfirmTraining:
+        return named, [DECIDER]
+    said = named | {"reason": "测试"}
+    if kind is not DecideTraining:
+        return said, [person("a") if kind is DisputeTraining else GIVER]
+    await service.done(DisputeTraining, person("a"), **said)
+    return said | {"outcome": "taken-back"}, [DECIDER]
 
 
 async def _evaluated(
@@ -210,8 +247,16 @@ async def _corrected(
     return said, [person("a")]
 
 
+_PREPARED: dict[Collection[type[Command]], _Prepare] = {
+    tuple(_COINS): _paid,
+    (RequestCorrection, DecideCorrection, AppealCorrection): _corrected,
+    _TRAINING: _trained,
+    (IssueCertificate, RevokeCertificate): _certified,
+}
+
+
 async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]]:
-    """A certificate, an evaluation, an entry and a correction of each, after those there are."""
+    """A paper of each kind that hours has of a person, after those there are."""
     children = []
     for number, who in enumerate(people):
         (paper, *_), (said, *_) = service.all_of(Certificate), service.all_of(Evaluation)
@@ -223,6 +268,9 @@ async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]
         await service.put(replace(wrong, id=named["wrong"], volunteer_id=who, state="refused"))
         again = {"id": named["entry"], "attendance_id": named["entry"], "sequence": 90}
         await service.put(replace(entry, **again, volunteer_id=who))
+        named["trained"] = f"trained-{who}"
+        (trained, *_) = service.all_of(Training)
+        await service.put(replace(trained, id=named["trained"], volunteer_id=who, state="held"))
         children.append(named)
     return children
 
@@ -237,6 +285,7 @@ OF_PAPERS: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
         "wrong": "not-me",
         "evidence": "测试",
     },
+    DisputeTraining: lambda child: {"training_id": child["trained"], "reason": "测试"},
     AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
 }
 """What is said of these papers, for whose they are."""

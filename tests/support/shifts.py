@@ -50,6 +50,7 @@ from tests.builders.hours import (
     spending,
     star_book,
     suspicion,
+    trainings,
 )
 from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.registration import SLIPS
@@ -165,7 +166,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
-    await ledgers.put(*spending(PEOPLE[0]))
+    await ledgers.put(*spending(PEOPLE[0]), *trainings())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.
     await ledgers.put(NationalLedger(id="v2", version=1, sent=1))

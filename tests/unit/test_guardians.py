@@ -29,6 +29,7 @@ from baodao.schema.hours.evaluations import ListEvaluationsOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.hours.stars import GetStars
+from baodao.schema.hours.trainings import ListTrainingsOf
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.guardians import ListGuardians
 from baodao.schema.identity.reads import ListIdentityReads
@@ -208,7 +209,8 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     ErasePerson: of,
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
-    **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf, GetTimeAccount, ListPostings), of),
+    **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf, ListTrainingsOf), of),
+    **dict.fromkeys((GetTimeAccount, ListPostings), of),
     **OF_PAPERS,
     GetCase: lambda child: {"case_id": child["case"]},
     **dict.fromkeys((GetOwnProfile, GetVolunteer), of),

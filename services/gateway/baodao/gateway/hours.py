@@ -8,6 +8,7 @@ from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.operations import Operation
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.gateway.time_bank import OPERATIONS as _OF_TIME_BANK
+from baodao.gateway.trainings import OPERATIONS as _OF_TRAININGS
 from baodao.schema.hours.checkpoints import ListCheckpoints, ListIssuingKeys, ReckonCheckpoint
 from baodao.schema.hours.deadlines import ListDeadlines
 from baodao.schema.hours.evaluations import (
@@ -122,4 +123,5 @@ OPERATIONS = [
     *_OF_CREDENTIALS,
     *_OF_INSPECTIONS,
     *_OF_CORRECTIONS,
+    *_OF_TRAININGS,
 ]

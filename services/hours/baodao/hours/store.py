@@ -14,6 +14,7 @@ from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
+from baodao.hours.trainings import store as trainings
 
 COLLECTIONS = (
     *ledger.COLLECTIONS,
@@ -21,6 +22,7 @@ COLLECTIONS = (
     *known.COLLECTIONS,
     *deadlines.COLLECTIONS,
     *evaluations.COLLECTIONS,
+    *trainings.COLLECTIONS,
     *certificates.COLLECTIONS,
     *complaints.COLLECTIONS,
     *corrections.COLLECTIONS,

@@ -28,6 +28,7 @@ from baodao.schema import (
     series_words,
     star_words,
     suspicion_words,
+    training_words,
 )
 from baodao.schema.languages import Words
 
@@ -61,6 +62,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **series_words.NAMES,
         **star_words.NAMES,
         **suspicion_words.NAMES,
+        **training_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

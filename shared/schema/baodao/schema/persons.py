@@ -48,6 +48,7 @@ _THINGS = frozenset(
         *("attendance_ids", "suspicion_id"),
         *("inspection_id", "drawn_id"),
         *("time_account_id", "posting_id"),
+        "training_id",
     }
 )
 _NAMES = PERSONS | _OF_EITHER

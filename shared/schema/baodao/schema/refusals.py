@@ -116,6 +116,7 @@ Thing = Literal[
     "suspicion",
     "status-list",
     "task",
+    "training",
     "unit",
     "volunteer",
 ]

@@ -78,6 +78,7 @@ say(
         "suspicion": "疑点",
         "status-list": ("status list of certificates", "证明状态列表"),
         "task": ("task of a department", "下派事项"),
+        "training": "培训",
         "unit": "单位",
         "volunteer": "志愿者",
     },

@@ -19,6 +19,7 @@ from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
+from baodao.hours.trainings.store import TRAININGS
 from baodao.kernel.days import in_order_of
 
 
@@ -86,6 +87,7 @@ GROWN = (
     Grown(CHECKPOINTS, 10_000, lambda n: {"id": record(n)}),
     Grown(DEADLINES, 100, _deadline),
     Grown(EVALUATIONS, 10, _evaluation),
+    Grown(TRAININGS, 2, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(CERTIFICATES, 10, _certificate),
     Grown(STATUS_PLACES, 10, lambda n: {"id": f"202611a-{n:07}", "list_id": "202611a", "index": n}),
     Grown(STAR_BOOKS, 2, lambda n: {"id": f"{person(n)}-stars", "volunteer_id": person(n)}),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from baodao.kernel.policies import Section
-from baodao.schema.hours.policies import CategoryPercent, CoinPrice, Granting
+from baodao.schema.hours.policies import CategoryPercent, CoinPrice, Granting, TrainingCourse
 
 _HOUR = 60
 _WHOLE = 100
@@ -38,6 +38,8 @@ class Policy(Section, name="hours"):
     coin_cap: int = 90_000
     coin_prices: tuple[CoinPrice, ...] = ()
     correction_days: int = 10
+    training_courses: tuple[TrainingCourse, ...] = ()
+    trainings_confirmed: bool = False
 
     @property
     def grace(self) -> timedelta:
@@ -61,6 +63,10 @@ class Policy(Section, name="hours"):
     def price_of(self, item: str) -> int | None:
         """What a service takes, in minutes of coins; None if it is not on the price list."""
         return next((one.coins for one in self.coin_prices if one.item == item), None)
+
+    def course_of(self, code: str) -> TrainingCourse | None:
+        """A course of the catalogue; None if it has none of that code."""
+        return next((one for one in self.training_courses if one.course == code), None)
 
 
 GRACE_AT_MOST = timedelta(minutes=60)

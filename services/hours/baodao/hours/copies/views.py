@@ -14,6 +14,7 @@ from baodao.hours.known.store import READS
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.ledger.views.books import balance_of, entries_of, overlaps_of
 from baodao.hours.stars.views import books_of
+from baodao.hours.trainings.views import trainings_of
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
 from baodao.kit.decisions import by
 from baodao.kit.pages import After, Page
@@ -45,6 +46,7 @@ async def export_hours(
         "postings": partial(postings_of, ids, reads),
         "drawn_entries": partial(drawn_of, ids, reads),
         "corrections": partial(corrections_of, ids, now, reads),
+        "trainings": partial(trainings_of, ids, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

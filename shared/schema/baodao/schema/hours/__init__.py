@@ -19,6 +19,7 @@ from baodao.schema.hours import (
     reads,
     stars,
     suspicions,
+    trainings,
     verification,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "reads",
     "stars",
     "suspicions",
+    "trainings",
     "verification",
 ]

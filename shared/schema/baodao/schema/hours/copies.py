@@ -13,6 +13,7 @@ from baodao.schema.hours.inspections import FindingLine
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.hours.stars import StarRow
+from baodao.schema.hours.trainings import Training
 from baodao.schema.reads import Read
 
 
@@ -34,6 +35,7 @@ class HoursCopy(CopyPart):
     drawn_entries: list[FindingLine] = Field(default=[])
     """Which of the entries an inspection has drawn, and what was found of them."""
     corrections: list[Correction] = Field(default=[])
+    trainings: list[Training] = Field(default=[])
     reads: list[Read]
 
 

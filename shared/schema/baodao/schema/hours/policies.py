@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from baodao.schema.base import Asked, Line
+from baodao.schema.courses import CourseCode
 from baodao.schema.forms import SENTENCES, Sentence
 from baodao.schema.words import OpenLine
 
@@ -35,6 +36,8 @@ RuleName = Literal[
     "coin_cap",
     "coin_prices",
     "correction_days",
+    "training_courses",
+    "trainings_confirmed",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
@@ -62,6 +65,14 @@ class CoinPrice(Asked):
     coins: int = Field(strict=True, ge=1, le=6_000)
 
 
+class TrainingCourse(Asked):
+    """A course of the catalogue, as shifts ask for it; good for so many days after its last one."""
+
+    course: CourseCode
+    title: OpenLine
+    good_days: int | None = Field(default=None, strict=True, ge=1, le=3_652)
+
+
 def _categories_once(rules: list[CategoryPercent]) -> list[CategoryPercent]:
     if len({one.category for one in rules}) < len(rules):
         raise PydanticCustomError("comes_twice", "A category may come once only")
@@ -72,6 +83,12 @@ def _items_once(prices: list[CoinPrice]) -> list[CoinPrice]:
     if len({one.item for one in prices}) < len(prices):
         raise PydanticCustomError("comes_twice", "A service may come once only")
     return prices
+
+
+def _courses_once(courses: list[TrainingCourse]) -> list[TrainingCourse]:
+    if len({one.course for one in courses}) < len(courses):
+        raise PydanticCustomError("comes_twice", "A course may come once only")
+    return courses
 
 
 class HoursRules(Asked):
@@ -130,5 +147,11 @@ class HoursRules(Asked):
     """The price list: minutes of coins for each service (none, so nothing can be bought)."""
     correction_days: int | None = Field(default=None, strict=True, ge=1, le=10)
     """Within how many working days a correction is decided, at each level (10)."""
+    training_courses: Annotated[list[TrainingCourse], AfterValidator(_courses_once)] | None = Field(
+        default=None, max_length=200
+    )
+    """The catalogue of courses that shifts can ask for (none)."""
+    trainings_confirmed: bool | None = Field(default=None, strict=True)
+    """Whether a second organiser has to confirm a training before it counts (no)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

@@ -14,6 +14,7 @@ from baodao.schema.hours import (
     policies,
     stars,
     suspicions,
+    trainings,
 )
 from baodao.schema.spoken import say
 
@@ -232,3 +233,17 @@ say(
         "civil-affairs": ("the civil affairs department", "民政部门"),
     },
 )
+say(
+    trainings.TrainingState,
+    {
+        "waiting": ("waiting for a second organiser", "待复核"),
+        "held": ("recorded", "已记录"),
+        "disputed": "有异议待处理",
+        "taken-back": ("taken back", "已撤回"),
+    },
+)
+say(
+    trainings.TrainingResult,
+    {"passed": "合格", "attended": ("attended", "已参加"), "not-passed": "不合格"},
+)
+say(trainings.TrainingOutcome, {"confirmed": "维持原记录", "taken-back": ("taken back", "已撤回")})

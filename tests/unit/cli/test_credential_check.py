@@ -70,6 +70,25 @@ def test_it_holds_until_it_is_taken_back() -> None:
     assert json.loads(result.stdout)["verdict"] == "revoked"
 
 
+@pytest.mark.usefixtures("number")
+def test_several_are_checked_at_once_as_of_an_instant(tmp_path: Path) -> None:
+    (tmp_path / "no.json").write_text(
+        (tmp_path / "credential.json").read_text("utf-8").replace('"95"', '"950"'), "utf-8"
+    )
+    result = checked("credential.json", "no.json", *OFFLINE, "--json")
+    said = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(one["file"], one["verdict"]) for one in said] == [
+        ("credential.json", "valid"),
+        ("no.json", "not-genuine"),
+    ]
+    assert result.exit_code == 1
+    result = checked("credential.json", *OFFLINE, "--at", "2020-01-01T00:00:00+08:00")
+    assert (result.exit_code, "a time to come" in result.stdout) == (1, True)
+    for at in ("yesterday", "2026-12-01", "2026-12-01T09:00:00", "99999-01-01T00:00:00Z"):
+        result = checked("credential.json", *OFFLINE, "--at", at)
+        assert (result.exit_code, at in result.stderr) == (2, True)
+
+
 async def test_a_paper_is_checked_by_what_is_inside(number: str, tmp_path: Path) -> None:
     inside = (tmp_path / "credential.json").read_text("utf-8")
     pdf = await Typesetter().set_certificate(words_of(PAPER), ADDRESS, START, inside)

@@ -7,14 +7,24 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from baodao.cli.demo.books import Books
 from baodao.cli.demo.measure import Outcome, oversold, quantile
 from baodao.cli.demo.plan import Community, make_plan
 from baodao.cli.demo.report import show
+from baodao.cli.operate.draws import Redrawn
 from baodao.kit.stream_report import Finding, StreamReport
 from baodao.schema.catalog import CONTEXTS
 from baodao.schema.hours.verification import LedgerReport
 
 PLACES = [Community(f"1201040070{n:02}", f"测试{n}社区居委会") for n in range(30)]
+
+BOOKS = Books(
+    stars=120,
+    stars_due=120,
+    corrected=60,
+    verdicts=["valid", "valid", "valid", "revoked"],
+    sample=Redrawn(["e1", "e2"], []),
+)
 
 
 def outcome() -> Outcome:
@@ -26,7 +36,8 @@ def outcome() -> Outcome:
         check_ins=3100,
         receipts=["120104007017-2026-000002", "120104007017-2026-000001"],
         minors=[True, True],
-        expected_minutes=400_000,
+        recorded_minutes=400_060,
+        books=BOOKS,
         streamed_minutes=400_000,
         ledgers=LedgerReport(ledgers=1600, entries=3000, minutes=400_000, broken=[]),
         streams=[StreamReport(s, 9, 36_602, 36_602) for s in CONTEXTS],
@@ -44,6 +55,7 @@ def test_the_report_fits_the_terminal_and_has_no_colour_in_a_file(width):
     text = file.getvalue()
     assert "\x1b" not in text
     assert max(cell_len(line) for line in text.splitlines()) <= min(width, 80)
+    assert [line for line in text.splitlines() if "✗" in line] == []
     for fact in ("3,300", "2,200", "400,000", "every promise held", "make test"):
         assert fact in text
 
@@ -61,7 +73,15 @@ def test_a_broken_promise_is_shown_and_ends_badly():
     [
         {"oversold_stored": 1},
         {"oversold_streamed": 1},
-        {"expected_minutes": 1},
+        {"recorded_minutes": 400_000},
+        {"books": Books()},
+        {"books": replace(BOOKS, stars=119)},
+        {"books": replace(BOOKS, stars=0, stars_due=0)},
+        {"books": replace(BOOKS, verdicts=["valid"] * 4)},
+        {"books": replace(BOOKS, verdicts=["valid", "valid", "revoked"])},
+        {"books": replace(BOOKS, sample=None)},
+        {"books": replace(BOOKS, sample=Redrawn([], []))},
+        {"books": replace(BOOKS, sample=Redrawn(["e1"], ["other entries were drawn"]))},
         {"dead": 1},
         {"named": 1},
         {"receipts": ["120104007017-2026-000001", "120104007017-2026-000003"]},

@@ -12,6 +12,7 @@ from typing import Any
 from nats.aio.client import Client as NatsClient
 
 from baodao.cli.connection import database_name, until_zero
+from baodao.cli.demo.books import Books
 from baodao.cli.demo.lists import passed_over
 from baodao.cli.demo.party import gaps
 from baodao.cli.demo.people import OPERATOR
@@ -28,7 +29,7 @@ from baodao.kit.streams import StreamReport, check
 from baodao.kit.topology import DEAD_LETTERS, SERVICES
 from baodao.schema import Event, decode, event_filter
 from baodao.schema.catalog import CONTEXTS
-from baodao.schema.hours.ledger import HoursCredited
+from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.hours.verification import LedgerReport
 from baodao.schema.scheduling.activities import ActivityPublished
 from baodao.schema.scheduling.seats import SeatReleased, SeatReserved
@@ -52,7 +53,7 @@ class Outcome:
     offered: int = 0
     passed_over: int = 0
     check_ins: int = 0
-    expected_minutes: int = 0
+    recorded_minutes: int = 0
     streamed_minutes: int = 0
     ledgers: LedgerReport | None = None
     wrong_checkpoints: list[str] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Outcome:
     streams: list[StreamReport] = field(default_factory=list)
     dead: int = 0
     receipts: list[str] = field(default_factory=list)
+    books: Books = field(default_factory=Books)
     minors: list[bool] = field(default_factory=list)
     """Whether a minor was shown by an approval and not without one, each time."""
     named: int = 0
@@ -90,6 +92,12 @@ class Outcome:
         return self.ledgers.minutes if self.ledgers else 0
 
     @property
+    def minutes_kept(self) -> bool:
+        """Whether what devices recorded is in ledgers and stream, but for what was corrected."""
+        due = self.recorded_minutes - self.books.corrected
+        return self.minutes == self.streamed_minutes == due
+
+    @property
     def oversold(self) -> int:
         """Seats given beyond those there are, by the worse of two counts."""
         return max(self.oversold_stored, self.oversold_streamed)
@@ -113,7 +121,6 @@ class Outcome:
     def kept(self) -> bool:
         """Whether every promise held."""
         chains = self.ledgers is not None and not self.ledgers.broken and not self.wrong_checkpoints
-        minutes = self.minutes == self.expected_minutes == self.streamed_minutes
         wrong = (
             self.oversold,
             self.passed_over,
@@ -123,11 +130,13 @@ class Outcome:
             gaps(self.receipts),
             self.named,
             not self.minors_kept,
+            not self.minutes_kept,
+            not self.books.kept,
         )
-        return chains and minutes and not any(wrong)
+        return chains and not any(wrong)
 
     def facts(self) -> dict[str, Any]:
-        """For JSON; the same seed gives the same numbers, apart from the last three."""
+        """For JSON; the same seed gives the same numbers, apart from the last six."""
         return {
             "communities": len(self.plan.communities) if self.plan else 0,
             "volunteers": self.volunteers,
@@ -139,13 +148,19 @@ class Outcome:
             "offered": self.offered,
             "passed_over": self.passed_over,
             "check_ins": self.check_ins,
-            "minutes": self.minutes,
+            "recorded": self.recorded_minutes,
             "party_reports": len(self.receipts),
             "minors_kept": self.minors_kept,
             "oversold": self.oversold,
             "lost": self.lost,
             "duplicated": self.duplicated,
             "named": self.named,
+            "certificates": self.books.verdicts,
+            "drawn": self.books.drawn,
+            "books_kept": self.books.kept,
+            "minutes": self.minutes,
+            "corrected": self.books.corrected,
+            "stars": self.books.stars,
             "lag_p50_ms": self.lag_p50_ms,
             "lag_p99_ms": self.lag_p99_ms,
             "seconds": round(self.seconds, 1),
@@ -290,8 +305,7 @@ async def _named(connection: NatsClient) -> int:
 
 async def _minutes_by_stream(connection: NatsClient) -> int:
     minutes = 0
-    subject = event_filter("hours", HoursCredited.NAME)
-    async for message in read(connection, stream_of("hours"), subject=subject):
+    async for message in read(connection, stream_of("hours")):
         _, event = decode(message.headers, message.data)
-        minutes += event.minutes if isinstance(event, HoursCredited) else 0
+        minutes += event.minutes if isinstance(event, HoursCredited | HoursReversed) else 0
     return minutes

@@ -1,10 +1,13 @@
 """The demonstration's report: short, for 80 columns, with or without colour."""
 
+from collections import Counter
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from baodao.cli.demo.books import STAR_HOURS, Books
 from baodao.cli.demo.measure import Outcome
 from baodao.cli.demo.party import gaps
 from baodao.cli.output import facts
@@ -82,12 +85,27 @@ def _promises(outcome: Outcome) -> Table:
     broken = len(outcome.wrong_checkpoints)
     broken += len(outcome.ledgers.broken) if outcome.ledgers else 0
     chains = outcome.ledgers.entries if outcome.ledgers else 0
-    same = outcome.minutes == outcome.expected_minutes == outcome.streamed_minutes
+    books, recorded = outcome.books, f"{outcome.recorded_minutes:,}"
     for good, value, what in (
         (not outcome.oversold, outcome.oversold, "seats oversold (by database and by stream)"),
         (not outcome.passed_over, outcome.passed_over, "people passed over on a waiting list 候补"),
-        (same, outcome.minutes, f"minutes credited; devices recorded {outcome.expected_minutes:,}"),
+        (
+            outcome.minutes_kept,
+            outcome.minutes,
+            f"minutes credited: {recorded} recorded, {books.corrected} taken back 更正",
+        ),
         (not broken, chains, f"entries held to chain, event and checkpoint, {broken} broken"),
+        (books.stars_kept, books.stars, f"stars 星级 for {STAR_HOURS} h and more, by each ledger"),
+        (
+            books.certificates_kept,
+            len(books.verdicts),
+            f"certificates 证明 checked elsewhere: {_verdicts(books)}",
+        ),
+        (
+            books.sample is not None and not books.sample.wrong,
+            books.drawn,
+            "entries drawn by a seed nobody chose, and again 抽查",
+        ),
         (not outcome.lost, outcome.lost, "events lost (log against stream, one by one)"),
         (not outcome.duplicated, outcome.duplicated, "events duplicated"),
         (not outcome.named, outcome.named, "events that name somebody (name, phone, document)"),
@@ -102,6 +120,11 @@ def _promises(outcome: Outcome) -> Table:
         mark = Text("✓", "green") if good else Text("✗", "bold red")
         grid.add_row(mark, f"{value:,}", what)
     return grid
+
+
+def _verdicts(books: Books) -> str:
+    counted = Counter(books.verdicts)
+    return ", ".join(f"{number} {verdict}" for verdict, number in counted.items())
 
 
 def _events(outcome: Outcome) -> Group:

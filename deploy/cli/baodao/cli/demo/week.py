@@ -16,6 +16,8 @@ from pydantic import BaseModel
 
 from baodao.cli.connection import HOME, claimed, connected, run, together
 from baodao.cli.demo import minors, party
+from baodao.cli.demo.attendance import Uploads, roll_of
+from baodao.cli.demo.books import Bookkeeper, set_stars
 from baodao.cli.demo.clock import Clock
 from baodao.cli.demo.lists import Lists, all_ended
 from baodao.cli.demo.measure import RESERVED, Outcome, drained, measure
@@ -30,8 +32,6 @@ from baodao.cli.demo.plan import (
     Plan,
     communities_in,
     make_plan,
-    minutes_served,
-    presences,
 )
 from baodao.cli.demo.report import show
 from baodao.cli.output import Json, Stop, print_json
@@ -51,7 +51,7 @@ from baodao.schema.scheduling.activities import (
 from baodao.schema.scheduling.attendance import CheckIn, CheckOut
 from baodao.schema.scheduling.rolls import CloseRoll
 from baodao.schema.scheduling.seat_refusals import ShiftFull
-from baodao.schema.scheduling.seats import ListSignUps, ReserveSeat, SignUpPage
+from baodao.schema.scheduling.seats import ReserveSeat
 from baodao.tables.divisions import DivisionsTable, read_divisions
 from baodao.tables.pieces import import_rows, send
 
@@ -108,7 +108,7 @@ async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
             stack = await running.enter_async_context(Stack(home, clock_file=clock.file))
         connection = await running.enter_async_context(connected(stack.state().nats_url))
         people = People(connection, home)
-        week = Week(connection, stack.mongo.url, clock, outcome, people)
+        week = Week(connection, stack.mongo.url, clock, outcome, people, home)
         watching = asyncio.ensure_future(stack.watch())
         living = asyncio.ensure_future(week.live())
         try:
@@ -132,8 +132,9 @@ class Week:
         clock: Clock,
         outcome: Outcome,
         people: People,
+        home: Path,
     ) -> None:
-        self._connection, self._people = connection, people
+        self._connection, self._people, self._home = connection, people, home
         self._client = Client(connection, timeout=60, proof=people)
         self._organisers: dict[str, Actor] = {}
         self._mongo_url, self._clock, self.outcome = mongo_url, clock, outcome
@@ -154,6 +155,7 @@ class Week:
             told = await import_rows(self._client, table, rows, table.report(), advance)
             if told.counts["added"] != len(rows):
                 raise Stop(f"{told.counts['added']} of {len(rows)} divisions were loaded")
+        await set_stars(self._expect)
         with outcome.phase("sign in who works there", len(plan.communities) + 4) as advance:
             await self._sign_in_staff(plan, advance)
         people = len(plan.communities) + len(plan.people)
@@ -183,6 +185,7 @@ class Week:
         with outcome.phase("until every minute is in the ledger"):
             await all_ended(self._mongo_url)
             await drained(self._connection, self._mongo_url)
+        await self._keep_books(plan)
         with outcome.phase("compare logs, streams and ledgers"):
             await measure(outcome, self._client, self._connection, self._mongo_url, self._shift_ids)
 
@@ -325,7 +328,11 @@ class Week:
         self._clock.move_to(max(last, datetime.now(UTC) + _WEEK))
         uploads: list[CheckIn | CheckOut] = []
         for number, shift_id in enumerate(self._shift_ids):
-            uploads += self._uploads(plan, number, shift_id, await self._roll(shift_id))
+            roll = await self._roll(shift_id)
+            sent = Uploads.of(plan, number, shift_id, self._device, roll)
+            uploads += sent.commands
+            self.outcome.recorded_minutes += sent.minutes
+            self.outcome.check_ins += sent.check_ins
         closings = [
             CloseRoll(actor=self._device, command_id=f"roll-{shift_id}", shift_id=shift_id)
             for shift_id in self._shift_ids
@@ -337,42 +344,34 @@ class Week:
             await together(self._upload(command, advance) for command in uploads)
 
     async def _roll(self, shift_id: str) -> list[str]:
-        """The volunteers of a shift, in the order of their sign-ups' ids."""
-        volunteers: list[str] = []
-        after: str | None = ""
-        while after is not None:
-            query = ListSignUps(actor=self._device, shift_id=shift_id, after=after, limit=1000)
-            page = await self._client.get(query, SignUpPage)
-            volunteers += [s.volunteer_id for s in page.sign_ups if s.state == "reserved"]
-            after = page.next
-        return volunteers
-
-    def _uploads(
-        self, plan: Plan, number: int, shift_id: str, roll: list[str]
-    ) -> list[CheckIn | CheckOut]:
-        """What one device sends: who left and who came in no particular order, some of it twice."""
-        uploads: list[CheckIn | CheckOut] = []
-        for volunteer_id, presence in zip(roll, presences(plan, number, len(roll)), strict=True):
-            self.outcome.expected_minutes += minutes_served(plan.shifts[number], presence)
-            facts: dict[str, Any] = {
-                "actor": self._device,
-                "shift_id": shift_id,
-                "volunteer_id": volunteer_id,
-            }
-            if presence.left:
-                name = f"out-{number}-{volunteer_id}"
-                uploads.append(CheckOut(command_id=name, at=presence.left, **facts))
-            if presence.came:
-                name = f"in-{number}-{volunteer_id}"
-                came = CheckIn(command_id=name, at=presence.came, **facts)
-                uploads += [came, came] if presence.came_twice else [came]
-                self.outcome.check_ins += 1
-        # Half of the devices send what they recorded last first.
-        return uploads[::-1] if number % 2 else uploads
+        return await roll_of(self._client, self._device, shift_id)
 
     async def _upload(self, command: CheckIn | CheckOut | CloseRoll, advance: Advance) -> None:
         await self._expect(command, type(command).REPLY)
         advance(1)
+
+    # --- afterwards ---
+
+    async def _keep_books(self, plan: Plan) -> None:
+        hire = self._people.hire
+        coordinator = await hire("测试·街道更正", "street-coordinator", DISTRICT, "hours")
+        supervisor = await hire("测试·民政抽查", "supervisor", DISTRICT, "inspection")
+        drain = partial(drained, self._connection, self._mongo_url)
+        bookkeeper = Bookkeeper(
+            self._expect,
+            self._connection,
+            self._clock,
+            coordinator,
+            supervisor,
+            drain,
+            self._home / "certificates",
+        )
+        self.outcome.books = bookkeeper.books
+        with self.outcome.phase("certify, correct, certify again 证明"):
+            await bookkeeper.certify()
+        with self.outcome.phase("draw a sample nobody could choose 抽查"):
+            await bookkeeper.inspect(plan)
+            await drain()
 
     async def _expect(self, message: Message, result: type[M]) -> M:
         async with self._slots:

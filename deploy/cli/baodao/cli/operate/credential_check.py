@@ -1,4 +1,4 @@
-"""`baodao hours check`: whether a certificate that somebody brings holds, a file or its PDF."""
+"""`baodao hours check`: whether certificates that somebody brings hold, files or their PDFs."""
 
 import re
 import zlib
@@ -22,6 +22,7 @@ from baodao.schema.hours.credentials import (
     IssuerDocument,
     StatusList,
 )
+from baodao.schema.times import parse_instant
 
 _MOST_BYTES = 16 << 20
 _MOST_OF_CREDENTIAL = 1 << 20
@@ -74,44 +75,58 @@ async def published(
 
 
 def check_file(
-    file: Annotated[Path, typer.Argument(help="A credential, or a PDF with one inside.")],
+    files: Annotated[list[Path], typer.Argument(help="Credentials, or PDFs with one inside.")],
     issuer: Annotated[
         Path | None, typer.Option(help="The issuer's did.json; else the running stack's.")
     ] = None,
     status_list: Annotated[
-        Path | None, typer.Option(help="Its status list; else the running stack's.")
+        Path | None, typer.Option(help="Their status list; else the running stack's.")
     ] = None,
+    at: Annotated[str, typer.Option(help="As of an RFC 3339 time with its zone; else now.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Check whether a certificate holds: its signature, and whether it was taken back.
+    """Check whether certificates hold: their signatures, and whether they were taken back.
 
-    With both documents as files nothing is asked of anybody. Exit codes: 0 it holds, 1 it does
-    not, and it says why, 2 a file cannot be read.
+    One line for each file. With both documents as files nothing is asked of anybody. Exit codes:
+    0 all of them hold, 1 one does not, and it says why, 2 a file cannot be read.
     """
     if (issuer is None) != (status_list is None):
         complain("--issuer and --status-list go together")
         raise typer.Exit(USAGE)
     try:
-        credential = _read(file)
+        now = parse_instant(at) if at else datetime.now(UTC)
+    except ValueError:
+        complain(f"{at!r} is no RFC 3339 time with its zone, from 1900 to 2200")
+        raise typer.Exit(USAGE) from None
+    try:
+        papers = [_read(file) for file in files]
         brought = (_read(issuer), _read(status_list)) if issuer and status_list else None
     except (OSError, ValueError) as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
+    found = [_verdict(paper, brought, now) for paper in papers]
+    for file, paper, (verdict, why) in zip(files, papers, found, strict=True):
+        if as_json:
+            print_json({"file": str(file), "verdict": verdict, "why": why})
+        else:
+            facts.print(f"{verdict}: {why or paper['id']}", markup=False, soft_wrap=True)
+    raise typer.Exit(FINDING if any(why for _, why in found) else 0)
+
+
+def _verdict(
+    paper: Document, brought: tuple[Document, Document] | None, now: datetime
+) -> tuple[str, str]:
+    """What is to be said of one, and why it does not hold, if so."""
 
     async def ask() -> tuple[Document, Document]:
         async with connected() as connection:
-            return await published(signed_in(connection), credential)
+            return await published(signed_in(connection), paper)
 
-    verdict, why = "valid", ""
     try:
-        check(credential, *(brought or run(ask)), datetime.now(UTC))
-    except DoesNotHoldError as found:
-        verdict, why = found.verdict, str(found)
-    if as_json:
-        print_json({"verdict": verdict, "why": why})
-    else:
-        facts.print(f"{verdict}: {why or credential['id']}", markup=False, soft_wrap=True)
-    raise typer.Exit(FINDING if why else 0)
+        check(paper, *(brought or run(ask)), now)
+    except DoesNotHoldError as error:
+        return error.verdict, str(error)
+    return "valid", ""
 
 
 def _read(file: Path) -> Document:

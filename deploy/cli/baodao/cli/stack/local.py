@@ -50,6 +50,7 @@ HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 _WATCH_SECONDS = 0.25
+_PAUSE_OF_SHIFTED = "0.5"
 _PUT_KEYS_BACK = "Put back the copy of the keys that you keep apart from the data."
 
 
@@ -212,6 +213,7 @@ class Stack:
             settings |= key_settings(keys)
         if self._clock_file:
             settings["BAODAO_CLOCK_FILE"] = str(self._clock_file.resolve())
+            settings["BAODAO_SWEEP_PAUSE"] = _PAUSE_OF_SHIFTED
         service = ServiceProcess(name, self.logs / f"{name}.log", settings)
         self._services.append(service)
         await service.start()

@@ -283,6 +283,7 @@ def test_a_readme_leaves_no_refusal_out() -> None:
         "skill-missing",
         "too-many-sign-ups",
         "too-young-for-shift",
+        "training-missing",
         "travel-gap",
         "volunteer-not-active",
         "waitlist-full",

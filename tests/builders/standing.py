@@ -1,9 +1,10 @@
-"""What registration tells of a person that shifts ask for, as events of chosen versions."""
+"""What is told of a person that shifts ask for, as events of chosen versions."""
 
 from typing import Any
 
 from baodao.kit.testing import NOW
 from baodao.schema import Envelope, Event
+from baodao.schema.hours.trainings import TrainingRecorded, TrainingTakenBack
 from baodao.schema.registration.member_reports import MemberReportAccepted, MemberReportEnded
 from baodao.schema.registration.membership_parts import Scope
 from baodao.schema.registration.memberships import MembershipBegan, MembershipEnded
@@ -72,3 +73,32 @@ def can(who: str, *skills: str, proven: bool = True, until: str | None = None) -
     """What they can do, proved or not."""
     held = [SkillHeld(skill=one, proven=proven, expires_on=until) for one in skills]
     return SkillsChanged(division=COMMUNITY, volunteer_id=who, skills=held, categories=[])
+
+
+def trained(who: str, course: str | None = "first-aid", **changes: Any) -> TrainingRecorded:
+    """Hours has a training of theirs, which is good for ever unless it is said until when."""
+    facts = {
+        "division": COMMUNITY,
+        "training_id": f"t-{who}-{course}",
+        "volunteer_id": who,
+        "organisation_id": "o",
+        "course": course,
+        "result": "passed",
+        "minutes": 60,
+        "first_day": "2026-11-01",
+        "last_day": "2026-11-01",
+        "expires_on": None,
+    }
+    return TrainingRecorded.model_validate(facts | changes)
+
+
+def untrained(who: str, course: str | None = "first-aid", **changes: Any) -> TrainingTakenBack:
+    """That training was taken back."""
+    told = trained(who, course, **changes)
+    return TrainingTakenBack(
+        division=told.division,
+        training_id=told.training_id,
+        volunteer_id=told.volunteer_id,
+        organisation_id=told.organisation_id,
+        course=told.course,
+    )

@@ -127,6 +127,7 @@ def test_every_service_reads_only_streams_that_exist() -> None:
         "registration--registration",
         "registration--scheduling",
         "registration--hours",
+        "scheduling--hours",
         "scheduling--registration",
         "scheduling--scheduling",
         "hours--hours",

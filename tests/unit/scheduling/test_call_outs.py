@@ -63,7 +63,7 @@ async def service() -> MemoryService:
 
 async def test_it_is_written_agreed_to_and_open_in_one_step(service: MemoryService) -> None:
     commits = service.commits
-    shift_id = await called(service, within=STREET, skill="测试·水电")
+    shift_id = await called(service, within=STREET, skill="测试·水电", course="first-aid")
     assert service.commits == commits + 1
     (told,) = service.told(ActivityPublished)
     assert told.emergency
@@ -76,6 +76,7 @@ async def test_it_is_written_agreed_to_and_open_in_one_step(service: MemoryServi
         CALLER.id,
     )
     assert [one.name for one in shift.skills] == ["测试·水电"]
+    assert shift.courses_needed == ("first-aid",)
     activity: Activity = await service.stored(Activity, shift.activity_id)
     assert activity.is_agreed
     assert (activity.category, activity.category_code) == ("应急救援", "10")

@@ -14,6 +14,7 @@ from tests.builders import scheduling, waitlist
 from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR
 from tests.builders.scheduling import HOUR, seat
+from tests.builders.standing import about, began, can, trained
 from tests.builders.waitlist import ask, opened
 
 
@@ -49,7 +50,18 @@ async def test_a_page_of_shifts_says_what_each_would_be(service: MemoryService) 
 
 
 async def test_who_fails_every_rule_is_told_every_rule(service: MemoryService) -> None:
-    wanted, busy, near, full = await opened(service, 1, 9, 9, 1, apart=0)
+    asks = scheduling.shift(
+        42,
+        max_crew=1,
+        scope={"to": "members"},
+        skills=[{"name": "急救", "proof": True}],
+        courses_needed=["first-aid"],
+        minimum_age=18,
+    )
+    others = [scheduling.shift(42, max_crew=most) for most in (9, 9, 1)]
+    wanted, busy, near, full = await scheduling.opened(service, asks, *others)
+    await service.follow(*(about(event, 2) for event in (began("B"), can("B", "急救"))))
+    await service.follow(about(trained("B"), 1))
     await scheduling.pack(service, sign_ups_ahead=1, travel_gap_minutes=90, waitlist_places=0)
     for one in (wanted, full):
         await ask(service, one, "B" if one == wanted else "C")
@@ -75,12 +87,17 @@ async def test_who_fails_every_rule_is_told_every_rule(service: MemoryService) -
         "sign-up-closed",
         "shift-full",
         "volunteer-not-active",
+        "too-young-for-shift",
         "consent-missing",
+        "not-in-scope",
+        "skill-missing",
+        "training-missing",
         "too-many-sign-ups",
         "overlaps",
         "travel-gap",
     ]
     values = {rule.slug: rule.values for rule in one.refusals}
+    assert values["training-missing"] == {"course": "first-aid", "day": "2026-11-25"}
     assert values["overlaps"]["shift_id"] == busy
     assert values["travel-gap"] == {
         "shift_id": near,

@@ -20,7 +20,7 @@ from baodao.scheduling.seats.domain.calendar import Booking, Calendar, Permit, W
 from baodao.scheduling.seats.domain.opening import way_in
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from baodao.scheduling.seats.domain.sought import taken_from
-from baodao.scheduling.seats.domain.standing import Membership, Proof, Report, Standing
+from baodao.scheduling.seats.domain.standing import Membership, Proof, Report, Standing, Trained
 from baodao.scheduling.seats.use_cases.seats import reserve_seat
 from baodao.schema import Refusal
 from baodao.schema.rows import FailedRule
@@ -81,6 +81,8 @@ SHIFTS_DRAWN = st.builds(
     skills=st.lists(st.builds(SkillNeeded, st.sampled_from(["急救", "手语"]), st.booleans())).map(
         tuple
     ),
+    courses_needed=st.sampled_from([(), (), ("first-aid",), ("first-aid", "aed")]),
+    zone=st.sampled_from(["Asia/Shanghai", "America/Los_Angeles"]),
     shadow_places=FEW,
     apprentices=FEW,
     changeover_minutes=st.sampled_from([0, 0, 30, MOST_GAP_MINUTES]),
@@ -130,6 +132,13 @@ CALENDARS = st.builds(
         proofs=st.sampled_from([(), (Proof("急救"),), (Proof("手语", "2000-01-01"),)]),
         memberships=st.sampled_from([(), (Membership("m", 1, "organisation", "2000-01-01"),)]),
         reports=st.sampled_from([(), (Report("r", 1, "person", HERE),)]),
+        trainings=st.sampled_from(
+            [
+                (),
+                (Trained("t", 1, "person", "first-aid"),),
+                (Trained("t", 1, "person", "aed", "2000-01-01"),),
+            ]
+        ),
     ),
 )
 

@@ -369,7 +369,13 @@ async def test_every_rule_is_told_at_once(service: MemoryService) -> None:
         "from_day": "2026-11-23",
         "until_day": "2026-12-31",
     }
-    plan = scheduling.shift(42, skills=[FIRST_AID], scope={"to": "members"}, max_crew=1)
+    plan = scheduling.shift(
+        42,
+        skills=[FIRST_AID],
+        courses_needed=["first-aid"],
+        scope={"to": "members"},
+        max_crew=1,
+    )
     (shift,) = await scheduling.opened(service, plan, danger=True, insurance=insured)
     await waitlist.known_as(service, "A", "minor")
     fields = seat(shift, "A", as_apprentice=False)
@@ -377,6 +383,7 @@ async def test_every_rule_is_told_at_once(service: MemoryService) -> None:
         "too-young-for-shift",
         "not-in-scope",
         "skill-missing",
+        "training-missing",
         "risk-note-unread",
         "agreement-missing",
     ]

@@ -32,7 +32,7 @@ _SEEN = dict.fromkeys(("code", "device", "here", "nonce", "sent_at", "shown"), T
 _ASKED = ("agreed", "as_apprentice", "may_wait", "terms_version")
 _PLANNED = (
     *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
-    *("scope", "by_approval", "post_id"),
+    *("scope", "by_approval", "post_id", "courses_needed"),
 )
 _POSTED = (
     *("agreement_asked", "agreement_text", "category_code", "danger", "insurance", "item_id"),

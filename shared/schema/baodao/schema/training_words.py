@@ -7,6 +7,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "content": ("what it was about", "主要内容"),
     "course": ("course", "课程代码"),
     "courses": ("courses of the catalogue", "课程目录"),
+    "courses_needed": ("courses needed", "所需培训课程"),
     "good_days": ("days for which it is good", "有效天数"),
     "held_by": ("who held it", "培训举办单位"),
     "result": ("result", "培训结果"),

@@ -90,6 +90,7 @@ SHIFTS = Collection(
         3: same_form,
         4: _marked_and_read,
         5: _left_to_its_activity,
+        6: same_form,
     },
     tree=IN_DIVISIONS,
     below=("state", "by_start"),

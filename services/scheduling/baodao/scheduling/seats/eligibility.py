@@ -31,6 +31,7 @@ class Sought:
     category: str
     starts_at: datetime
     ends_at: datetime
+    zone: str
     changeover_minutes: int
     sign_up_opens_at: datetime | None
     max_crew: int
@@ -42,6 +43,7 @@ class Sought:
     danger: bool
     minimum_age: int | None
     skills: tuple[SkillNeeded, ...]
+    courses_needed: tuple[str, ...]
     scope: SignUpScope
     called_within: str | None
     by_approval: bool | None

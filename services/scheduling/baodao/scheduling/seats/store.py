@@ -94,6 +94,7 @@ CALENDARS = Collection(
         4: same_form,
         5: same_form,
         6: same_form,
+        7: same_form,
     },
 )
 FEEDS = Collection("feeds", Feed, (Index(("secret",), unique=True),))

@@ -28,6 +28,7 @@ from baodao.scheduling.seats.use_cases import (
     volunteers,
     waitlist,
 )
+from baodao.schema.hours.trainings import TrainingRecorded, TrainingTakenBack
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.consents import ConsentGiven, ConsentWithdrawn
 from baodao.schema.registration.disputes import CaseOpened, CaseResolved
@@ -136,6 +137,8 @@ subscribers.event(PersonErased, erasing.erase_person)
 subscribers.own(ForgetTraces, erasing.forget_traces)
 subscribers.own(FillStarts, starts.fill_starts)
 subscribers.event(SkillsChanged, standing.learn_proofs)
+subscribers.event(TrainingRecorded, standing.learn_training)
+subscribers.event(TrainingTakenBack, standing.take_training_back)
 subscribers.event(MembershipBegan, standing.begin_membership)
 subscribers.event(MembershipEnded, standing.end_membership)
 subscribers.event(MemberReportAccepted, standing.take_report)

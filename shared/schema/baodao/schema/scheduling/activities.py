@@ -19,6 +19,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.classes import Whose, compared, of
+from baodao.schema.courses import CourseCode
 from baodao.schema.scheduling.activity_facts import (
     ActivityKind,
     ActivityState,
@@ -181,6 +182,8 @@ class Shift(Value):
     """How many are invited, and have not answered."""
     post_id: Id | None = None
     """The standing post 岗位 at which it is; what became of that, `get-post` says."""
+    courses_needed: list[CourseCode] = Field(default=[])
+    """The courses of which it needs a training that is good on its first day."""
 
 
 class Activity(

@@ -30,6 +30,7 @@ from baodao.schema.base import (
     Text,
     Value,
 )
+from baodao.schema.courses import CourseCode
 from baodao.schema.places import GivenPoint
 from baodao.schema.scheduling.activity_changes import EndReceipt
 from baodao.schema.scheduling.finding import ListedShift
@@ -113,6 +114,9 @@ class CallOut(
         default=None, description="who lives there is called; where it is, if absent"
     )
     skill: OpenLine | None = Field(default=None, description="what people should be able to do")
+    course: CourseCode | None = Field(
+        default=None, description="in what they have to be trained, by a code of the catalogue"
+    )
     max_crew: Crew
     starts_at: Instant | None = Field(default=None, description="now if absent")
     ends_at: Instant

@@ -15,6 +15,7 @@ from baodao.schema.base import (
     RecordedInstant,
     Value,
 )
+from baodao.schema.courses import CourseCode
 from baodao.schema.places import Point
 from baodao.schema.scheduling.activity_facts import ActivityKind, ScopeFacts, SkillFacts
 
@@ -49,6 +50,8 @@ class ListedShift(Value):
     """For whom it is."""
     minimum_age: int | None = None
     skills: list[SkillFacts] = Field(default=[])
+    courses_needed: list[CourseCode] = Field(default=[])
+    """The courses of which it needs a training that is good on its first day."""
     danger: bool = False
     """Whether it may endanger life or health: for adults, with insurance."""
     agreement_required: bool = False

@@ -14,6 +14,7 @@ from baodao.schema.base import (
     TermDay,
     Text,
 )
+from baodao.schema.courses import CourseCode
 from baodao.schema.forms import form
 from baodao.schema.places import GivenPoint, Metres
 from baodao.schema.scheduling.activity_facts import (
@@ -68,7 +69,7 @@ class ShiftPlan(Asked):
     """A shift as an organiser writes it; sign-up opens at publishing unless an instant is given.
 
     `max_crew` 0 is a shift that stands in a draft; it cannot be published. `shadow_places` are for
-    apprentices 师带徒, beside the crew; who has one needs none of the skills.
+    apprentices 师带徒, beside the crew; who has one needs none of the skills and courses.
     """
 
     starts_at: Instant
@@ -99,6 +100,11 @@ class ShiftPlan(Asked):
     )
     post_id: Id | None = Field(
         default=None, description="the standing post 岗位 of the organisation at which it is"
+    )
+    courses_needed: list[CourseCode] = Field(
+        default=[],
+        max_length=10,
+        description="trainings 培训 that are good on its first day, by codes of the catalogue",
     )
 
 

@@ -1,8 +1,8 @@
 """Why a seat cannot be had, or not be given back."""
 
-from baodao.schema.base import DivisionCode, Id, RecordedInstant, Refusal
+from baodao.schema.base import DivisionCode, Id, RecordedDay, RecordedInstant, Refusal
 from baodao.schema.scheduling.activity_facts import ScopeKind
-from baodao.schema.spoken import Shown
+from baodao.schema.spoken import Shown, ShownCode
 
 
 class NotPublished(
@@ -88,6 +88,20 @@ class SkillMissing(
     """Registration has seen no proof of it that holds on the last day (条例 art. 16)."""
 
     skill: Shown
+
+
+class TrainingMissing(
+    Refusal,
+    slug="training-missing",
+    en="This shift needs a training of the course with the code {course} that is good on {day}. "
+    "Please take part in one and have it recorded, or choose another shift.",
+    zh="该班次须参加过课程代码为“{course}”的培训,且在{day}仍有效。请先参加培训并由组织登记,"
+    "或另选班次。",
+):
+    """Hours has no training of that course that is good on the first day of the shift (条例 16)."""
+
+    course: ShownCode
+    day: RecordedDay
 
 
 class AlreadySignedUp(

@@ -52,6 +52,7 @@ def plan_of(command: CallOut, policy: Policy, now: datetime) -> CreateActivity:
             "ends_at": command.ends_at,
             "max_crew": command.max_crew,
             "skills": skills,
+            "courses_needed": [command.course] if command.course else [],
         }
     )
     return CreateActivity.model_construct(

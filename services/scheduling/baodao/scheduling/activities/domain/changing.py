@@ -34,7 +34,7 @@ _ASPECTS: Mapping[ShiftAspect, tuple[str, ...]] = {
     "needs": (
         *("minimum_age", "skills", "shadow_places", "changeover_minutes", "max_waiting"),
         *("terms_version", "agreement_required", "scope", "is_by_approval"),
-        "post_id",
+        *("post_id", "courses_needed"),
     ),
 }
 

@@ -100,6 +100,7 @@ def planned(plan: schema.ShiftPlan) -> dict[str, Any]:
         "scope": SignUpScope(**plan.scope.model_dump()),
         "by_approval": plan.by_approval,
         "post_id": plan.post_id,
+        "courses_needed": tuple(dict.fromkeys(plan.courses_needed)),
     }
 
 

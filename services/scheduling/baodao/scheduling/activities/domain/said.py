@@ -39,6 +39,7 @@ def said_of_shift(shift: Shift) -> dict[str, Any]:
     said = {name: getattr(shift, name) for name in ShiftPlan.model_fields}
     said["scope"] = SignUpScope.model_construct(**asdict(shift.scope))
     said["skills"] = [Skill.model_construct(**asdict(one)) for one in shift.skills]
+    said["courses_needed"] = list(shift.courses_needed)
     if shift.state != "draft" and not shift.opens_as_planned:
         said["sign_up_opens_at"] = None
     return said

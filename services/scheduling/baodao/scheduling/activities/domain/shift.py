@@ -87,6 +87,7 @@ class Shift(Aggregate):
     terms_version: int | None = None
     minimum_age: int | None = None
     skills: tuple[SkillNeeded, ...] = ()
+    courses_needed: tuple[str, ...] = ()
     shadow_places: int = 0
     apprentices: int = 0
     changeover_minutes: int = 0

@@ -14,7 +14,7 @@ from baodao.schema.scheduling.plans import ShiftPlan, SignUpScope
 
 _PLANNED = set(ProgrammeEntry.model_fields) - {"line", "entry"}
 """The fields of an entry that its activity or its shifts have too."""
-_UNSAID = {"shifts": {"__all__": {"scope", "post_id"}}}
+_UNSAID = {"shifts": {"__all__": {"scope", "post_id", "courses_needed"}}}
 """What no programme says of one shift: what was said before is known again by the same digest."""
 
 

@@ -16,6 +16,7 @@ from baodao.schema.scheduling.plans import ChangedShift, ShiftPlan
 _KEPT = (
     *("sign_up_opens_at", "minimum_age", "skills", "shadow_places"),
     *("changeover_minutes", "max_waiting", "scope", "by_approval", "post_id"),
+    "courses_needed",
 )
 """What a programme does not say of one shift."""
 

@@ -50,16 +50,18 @@ def move_seats(
     return changes
 
 
-def part_reports(merged: Calendar, known: Mapping[str, Calendar]) -> list[Change[Calendar]]:
-    """Have reports that went over with a merge be their own record's again, as they are by now.
+def part_standing(merged: Calendar, known: Mapping[str, Calendar]) -> list[Change[Calendar]]:
+    """Have reports and trainings that went over be their own record's again, as they are by now.
 
     `known` are all that the taking back concerns, as they are after it.
     """
     others = [one for one in known.values() if one.id not in merged.records]
-    own = [r for one in others for r in one.standing.reports if r.record in merged.records]
-    left = [one.stands(one.standing.without_reports(merged.records)) for one in others]
+    left = [one.stands(one.standing.without_records(merged.records)) for one in others]
     back = known.get(merged.id, merged)
-    changes = [*left, back.stands(back.standing.reported(*own))]
+    standing = back.standing
+    for one in others:
+        standing = standing.joined(one.standing.of_records(merged.records))
+    changes = [*left, back.stands(standing)]
     return [change for change in changes if change]
 
 

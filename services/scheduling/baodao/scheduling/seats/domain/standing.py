@@ -1,17 +1,19 @@
-"""What registration tells of a person that shifts ask for: proofs, memberships, reports 双报到.
+"""What is told of a person that shifts ask for: proofs, trainings, memberships, reports 双报到.
 
-Of each only what a rule needs: which skills were proved, where somebody belongs, and that a
-community has taken their report; no numbers, units or receipts. Events may arrive in any order.
+Of each only what a rule needs: which skills were proved, which courses somebody was trained in and
+until when that is good, where they belong, and that a community has taken their report; no numbers,
+minutes, units or receipts. Events may arrive in any order.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from baodao.kernel.days import today
 from baodao.scheduling.seats.domain.sought import SoughtShift
 from baodao.schema import Refusal
-from baodao.schema.scheduling.seat_refusals import NotInScope, SkillMissing
+from baodao.schema.scheduling.seat_refusals import NotInScope, SkillMissing, TrainingMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,25 @@ class Proof:
 
     skill: str
     expires_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A training 培训 of hours, as of a version of it; past, once it was taken back.
+
+    `record` is under which record of the person it is kept, since trainings go over with a merge.
+    """
+
+    id: str
+    known: int
+    record: str
+    course: str
+    expires_on: str | None = None
+    is_past: bool = False
+
+    def holds(self, day: str) -> bool:
+        """Whether it is good on a day."""
+        return not self.is_past and (self.expires_on is None or day <= self.expires_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,7 @@ class Standing:
     proofs_known: int = 0
     memberships: tuple[Membership, ...] = ()
     reports: tuple[Report, ...] = ()
+    trainings: tuple[Trained, ...] = ()
 
     def refusals(
         self, shift: SoughtShift, division: str | None, *, apprentice: bool
@@ -80,7 +102,15 @@ class Standing:
         if wanted and not apprentice:
             last = today(shift.ends_at)
             refusals += [SkillMissing(skill=name) for name in wanted if not self._can(name, last)]
-        return refusals
+        return refusals if apprentice else [*refusals, *self._untrained(shift)]
+
+    def _untrained(self, shift: SoughtShift) -> list[Refusal]:
+        if not shift.courses_needed:
+            return []
+        day = shift.starts_at.astimezone(ZoneInfo(shift.zone)).date().isoformat()
+        good = {one.course for one in self.trainings if one.holds(day)}
+        missing = (course for course in shift.courses_needed if course not in good)
+        return [TrainingMissing(course=course, day=day) for course in missing]
 
     def _is_meant(self, shift: SoughtShift, home: str | None) -> bool:
         scope, day = shift.scope, today(shift.starts_at)
@@ -129,10 +159,25 @@ class Standing:
         """Note reports as of their versions."""
         return replace(self, reports=_latest(self.reports, reports))
 
-    def without_reports(self, records: Sequence[str]) -> "Standing":
+    def trained(self, *trainings: Trained) -> "Standing":
+        """Note trainings as of their versions; one that was taken back stays so."""
+        return replace(self, trainings=_latest(self.trainings, trainings))
+
+    def joined(self, other: "Standing") -> "Standing":
+        """With what goes over from a record that was merged: its reports and trainings."""
+        return self.reported(*other.reports).trained(*other.trainings)
+
+    def of_records(self, records: Sequence[str]) -> "Standing":
+        """What went over from these records, and nothing else."""
+        reports = tuple(one for one in self.reports if one.record in records)
+        trainings = tuple(one for one in self.trainings if one.record in records)
+        return Standing(reports=reports, trainings=trainings)
+
+    def without_records(self, records: Sequence[str]) -> "Standing":
         """What is left once these records are another person's again."""
-        left = tuple(one for one in self.reports if one.record not in records)
-        return replace(self, reports=left)
+        reports = tuple(one for one in self.reports if one.record not in records)
+        trainings = tuple(one for one in self.trainings if one.record not in records)
+        return replace(self, reports=reports, trainings=trainings)
 
 
 NOTHING_KNOWN = Standing()

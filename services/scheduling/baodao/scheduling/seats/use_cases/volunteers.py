@@ -15,7 +15,7 @@ from baodao.kit.decisions import (
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.posts.domain import Moved, Post, hand_over, relieve
 from baodao.scheduling.seats.domain.calendar import Calendar, is_barred
-from baodao.scheduling.seats.domain.merging import move_seats, part_reports
+from baodao.scheduling.seats.domain.merging import move_seats, part_standing
 from baodao.scheduling.seats.domain.sign_up import SignUp, name_of
 from baodao.scheduling.seats.domain.taking_back import take_back
 from baodao.schema import Envelope
@@ -99,7 +99,7 @@ def follow_merge(
         return accept(None)
     known = {kept.id: kept, **others} | after
     taker = known[after[merged.id].above[-1]]
-    passed = taker.stands(taker.standing.reported(*merged.standing.reports))
+    passed = taker.stands(taker.standing.joined(merged.standing))
     if passed:
         led, taker = [*led, passed], passed.after
     taken, given = hand_over(taker, after[merged.id], posts)
@@ -117,7 +117,7 @@ def follow_unmerge(
     """Note that they are two people's again: what is kept under each is each one's own."""
     parted = parted_records(event, kept, merged, others)
     known = {kept.id: kept, **others} | {change.after.id: change.after for change in parted}
-    return accept(None, *parted, *(part_reports(merged, known) if parted else ()))
+    return accept(None, *parted, *(part_standing(merged, known) if parted else ()))
 
 
 @use_case

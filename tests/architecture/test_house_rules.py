@@ -199,6 +199,7 @@ LOOK_UPS = {
     "views/forms.py": "what counts of the volunteer who is named",
     "residents/views.py": "who has a name or number, of whom those in the actor's reach are shown",
     "national/views.py": "entries of the ledgers of which a page is shown",
+    "totals/views.py": "totals, in which nobody is, of what is visible",
     "privacy/views.py": "the records of the person who is named; how many use a key",
 }
 ALL_ROWS = re.compile(r"\breads\.(?:find|count|stream|aggregate)\(")

@@ -12,6 +12,7 @@ from baodao.cli.synthetic import resident_id
 from baodao.schema import Actor
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.base import NOBODY, Query
+from baodao.schema.hours.totals import ListServiceTotals
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.finding import FindPeople
 from baodao.schema.registration.rosters import NameRoster
@@ -136,6 +137,11 @@ _WORDS_OF: dict[type[Query], dict[str, tuple[Any, ...]]] = {
     FindPeople: {"name": ("测试·甲0001", "测试·甲0008"), "after": ("0",)},
     # Of shifts registration knows nothing but what it is told with a slip.
     NameRoster: {"shift_id": ("s",), "activity_id": ("a",), "after": ("0",)},
+    ListServiceTotals: {
+        "since": ("2026-10",),
+        "until": ("2026-12",),
+        "category": ("群防群治",),
+    },
     # Further pages of a list with names are counted together (ADR 0073).
     ListVolunteers: {"after": ("0",)},
 }

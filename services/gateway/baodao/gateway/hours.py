@@ -22,6 +22,7 @@ from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.national import ListNationalRecords, RecordNationalAnswers
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.stars import GetStars, GrantStar, ListStars
+from baodao.schema.hours.totals import ListServiceTotals
 from baodao.schema.hours.verification import VerifyLedgers
 
 TAG = "hours"
@@ -70,6 +71,12 @@ OPERATIONS = [
         RecordNationalAnswers,
         "Note what the national system has said to records of a volunteer",
         example={"answers": [{"sequence": 1, "outcome": "rejected", "reason": "活动名称过长"}]},
+    ),
+    Operation(
+        "GET",
+        "/hours/totals",
+        ListServiceTotals,
+        "What was served in some months, by division, organisation, category, grade or month",
     ),
     Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
     Operation(

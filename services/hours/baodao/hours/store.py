@@ -14,6 +14,7 @@ from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
+from baodao.hours.totals import store as totals
 from baodao.hours.trainings import store as trainings
 
 COLLECTIONS = (
@@ -32,4 +33,5 @@ COLLECTIONS = (
     *inspections.COLLECTIONS,
     *national.COLLECTIONS,
     *accounts.COLLECTIONS,
+    *totals.COLLECTIONS,
 )

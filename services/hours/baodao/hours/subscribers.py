@@ -19,6 +19,7 @@ from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
 from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.hours.suspicions.subscribers import subscribers as suspicions
+from baodao.hours.totals.subscribers import subscribers as totals
 from baodao.hours.trainings.subscribers import subscribers as trainings
 from baodao.kernel.approvals import Approvals
 from baodao.kernel.purposes import Purposes
@@ -37,6 +38,7 @@ subscribers = Subscribers(
     stars,
     credentials,
     accounts,
+    totals,
     corrections,
     consequences,
     reconciliations,

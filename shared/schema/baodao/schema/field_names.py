@@ -28,6 +28,7 @@ from baodao.schema import (
     series_words,
     star_words,
     suspicion_words,
+    total_words,
     training_words,
 )
 from baodao.schema.languages import Words
@@ -63,6 +64,7 @@ FIELD_NAMES: Mapping[str, Words] = {
         **star_words.NAMES,
         **suspicion_words.NAMES,
         **training_words.NAMES,
+        **total_words.NAMES,
     }.items()
 }
 """By the name of the field, or by the name of the field it is in and its own."""

@@ -19,6 +19,7 @@ from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
+from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS
 from baodao.hours.trainings.store import TRAININGS
 from baodao.kernel.days import in_order_of
 
@@ -78,6 +79,12 @@ def _entry(number: int) -> dict[str, Any]:
     return {"id": key, "volunteer_id": person(owner), "sequence": sequence}
 
 
+def _cell(number: int) -> dict[str, Any]:
+    month = f"20{number % 17 + 10}-{number % 12 + 1:02}"
+    key = f"{place(number)}.{month}.{team(number)}.测试"
+    return {"id": key, "month": month, "organisation_id": team(number)}
+
+
 GROWN = (
     Grown(KNOWN_VOLUNTEERS, 1, _known),
     Grown(LEDGERS, 10, lambda n: {"id": person(n)}),
@@ -101,5 +108,7 @@ GROWN = (
     Grown(VISITS, 1, lambda n: {"id": f"{team(n)}-{person(n)}"}),
     Grown(INSPECTIONS, 10, _inspection),
     Grown(DRAWN_ENTRIES, 10, _drawn),
+    Grown(SERVICE_CELLS, 20, _cell),
+    Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
     Grown(READS, 5, read),
 )

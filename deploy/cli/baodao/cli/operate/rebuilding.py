@@ -17,6 +17,8 @@ from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
+from baodao.hours.totals.domain import NONE, Counted, ServiceCell, counted_by, recounted
+from baodao.hours.totals.store import SERVICE_CELLS
 from baodao.kit.decisions import Aggregate
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
@@ -25,8 +27,8 @@ from baodao.schema import UnreadableEventError, decode
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
 from baodao.schema.subjects import filters_of, stream_of
 
-REBUILT: tuple[Collection[Any], ...] = (LEDGERS, ENTRIES, SERVED_DAYS)
-"""What is made: heads with their balances, entries, and days."""
+REBUILT: tuple[Collection[Any], ...] = (LEDGERS, ENTRIES, SERVED_DAYS, SERVICE_CELLS)
+"""What is made: heads with their balances, entries, days, and totals."""
 Told = HoursCredited | HoursReversed | HoursRegraded
 _KINDS = (HoursCredited, HoursReversed, HoursRegraded)
 _FACTS = [one.name for one in fields(Entry) if one.name not in ("id", "version", "announced")]
@@ -101,7 +103,8 @@ class Rebuilding:
             return
         heads = await self._load(LEDGERS, {one.volunteer_id for one in told})
         days = await self._load(SERVED_DAYS, {day for one in told for day in _days(one)})
-        page = _Page(heads, days)
+        cells = await self._load(SERVICE_CELLS, {cell_of(one) for one in told})
+        page = _Page(heads, days, cells)
         for event in told:
             head = page.heads.get(event.volunteer_id) or Ledger.empty(event.volunteer_id)
             if event.sequence > head.entries + 1:
@@ -111,7 +114,7 @@ class Rebuilding:
                 page.append(head, event)
                 if head.id in self.gaps and self.gaps[head.id] < event.sequence:
                     del self.gaps[head.id]
-        await self._into.commit(page.writes(heads, days))
+        await self._into.commit(page.writes(heads, days, cells))
         self.rebuilt.events += len(told)
         self.rebuilt.ledgers += len(page.heads.keys() - heads.keys())
         self.rebuilt.entries += len(page.entries)
@@ -125,8 +128,13 @@ class Rebuilding:
 class _Page:
     """What a page of events makes of heads and days, and the entries that are new."""
 
-    def __init__(self, heads: dict[str, Ledger], days: dict[str, ServedDay]) -> None:
-        self.heads, self.days = dict(heads), dict(days)
+    def __init__(
+        self,
+        heads: dict[str, Ledger],
+        days: dict[str, ServedDay],
+        cells: dict[str, ServiceCell],
+    ) -> None:
+        self.heads, self.days, self.cells = dict(heads), dict(days), dict(cells)
         self.entries: list[Entry] = []
 
     def append(self, head: Ledger, event: Told) -> None:
@@ -141,6 +149,7 @@ class _Page:
             hash=entry.hash,
             recorded_at=entry.recorded_at,
         )
+        self._count(event)
         if entry.regrades:
             return
         for key in _days(event):
@@ -149,13 +158,26 @@ class _Page:
             mine = () if entry.reverses else (_span(entry),)
             self.days[key] = replace(day, version=day.version + 1, spans=(*left, *mine))
 
-    def writes(self, heads: dict[str, Ledger], days: dict[str, ServedDay]) -> Writes:
+    def _count(self, event: Told) -> None:
+        """Count an entry in the totals, which has what came before it in its ledger."""
+        cell = cell_of(event)
+        known = {cell: self.cells.get(cell) or ServiceCell.named(cell)}
+        for change in recounted(_before(event), counted_by(event), known):
+            self.cells[cell] = change.after
+
+    def writes(
+        self,
+        heads: dict[str, Ledger],
+        days: dict[str, ServedDay],
+        cells: dict[str, ServiceCell],
+    ) -> Writes:
         writes = Writes()
         for entry in self.entries:
             writes.insert(ENTRIES.name, ENTRIES.document(entry, _RECORD))
         kinds: Iterable[tuple[Collection[Any], dict[str, Any], dict[str, Any]]] = (
             (LEDGERS, heads, self.heads),
             (SERVED_DAYS, days, self.days),
+            (SERVICE_CELLS, cells, self.cells),
         )
         for collection, before, after in kinds:
             for key, one in after.items():
@@ -172,6 +194,20 @@ def entry_of(event: Told) -> Entry:
     facts: dict[str, Any] = {name: getattr(event, name, None) for name in _FACTS}
     facts |= {name: facts[name] or "" for name in _TEXTS}
     return Entry(id=event.entry_id, version=1, **facts)
+
+
+def cell_of(event: Told) -> str:
+    """The total in which an entry counts, or did."""
+    return ServiceCell.id_for(event)
+
+
+def _before(event: Told) -> Counted | None:
+    """How the entry counted that an event takes back or regrades."""
+    if isinstance(event, HoursReversed):
+        return Counted(cell_of(event), event.evidence_grade, -event.minutes)
+    if isinstance(event, HoursRegraded):
+        return Counted(cell_of(event), event.former_grade, event.regraded_minutes)
+    return None
 
 
 def _days(event: Told) -> list[str]:
@@ -253,6 +289,8 @@ class Comparison:
             return theirs
         if collection is SERVED_DAYS:
             return await self._other_day(mine, theirs)
+        if collection is SERVICE_CELLS:
+            return _other_total(mine, theirs)
         if mine is None or theirs is None:
             return "no event tells of it" if mine is None else "it is missing"
         names = [name for name in _compared(mine) if getattr(mine, name) != getattr(theirs, name)]
@@ -280,6 +318,13 @@ class Comparison:
             if time.minutes != minutes.get(key):
                 return f"the time of {key} is not as long as was told"
         return None
+
+
+def _other_total(mine: ServiceCell | None, theirs: ServiceCell | None) -> str | None:
+    """Whether a total is another one than that of the entries which count in it."""
+    told, stored = (one.by_grade if one else {} for one in (mine, theirs))
+    grades = [one for one in {**told, **stored} if told.get(one, NONE) != stored.get(one, NONE)]
+    return f"grade {', '.join(sorted(grades))}: not what the entries add up to" if grades else None
 
 
 def _compared(one: Aggregate) -> list[str]:

@@ -14,6 +14,7 @@ from baodao.hours.accounts.domain import (
 from baodao.hours.accounts.tills import Till
 from baodao.hours.common.policies import Policy
 from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.totals.domain import ServiceCell, cells_of, counted_by, recounted
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Aggregate, Change, by, by_each
@@ -49,9 +50,14 @@ def _pools(event: Told, person: People, booking: Booking) -> list[str]:
     return [one for one in dict.fromkeys(pools) if one]
 
 
+def _cells(event: Told, booking: Booking) -> list[str]:
+    return cells_of(booking.counted, event)
+
+
 TheirAccounts = Annotated[dict[str, TimeAccount], by_each(_accounts, or_new=TimeAccount.named)]
 ItsBooking = Annotated[Booking, by(_booking, or_new=Booking.none)]
 ItsPools = Annotated[dict[str, CommunityPool], by_each(_pools, or_new=CommunityPool.named)]
+ItsCells = Annotated[dict[str, ServiceCell], by_each(_cells, or_new=ServiceCell.named)]
 AtPlace = Annotated[dict[str, PolicyPack], packs_at()]
 
 
@@ -97,7 +103,13 @@ def booked(
     if points != booking.points:
         till.put(till.of(own).count(points - booking.points))
     till.settle()
-    written = booking.change(known=event.sequence, points=points, split=split, pool_id=pool_id)
+    written = booking.change(
+        known=event.sequence,
+        points=points,
+        split=split,
+        pool_id=pool_id,
+        counted=counted_by(event),
+    )
     changes: list[Change[Aggregate]] = [*till.changes, *noted, written]
     if till.changes:
         kind = "taken-back" if isinstance(event, HoursReversed) else "earned"
@@ -114,6 +126,15 @@ def booked(
             )
         )
     return [one.under(policy.version) for one in changes]
+
+
+def totalled(
+    event: Told, booking: Booking, cells: Mapping[str, ServiceCell]
+) -> list[Change[ServiceCell]]:
+    """What an entry changes in the totals, as of the newest that was told of it."""
+    if event.sequence <= booking.known:
+        return []
+    return recounted(booking.counted, counted_by(event), cells)
 
 
 def _earned(event: Told, kept: KnownVolunteer) -> tuple[int, int]:

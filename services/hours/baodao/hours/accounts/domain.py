@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
+from baodao.hours.totals.domain import Counted
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
@@ -140,13 +141,15 @@ class Booking(Aggregate):
     """What an entry has brought by now, as of a sequence of its ledger.
 
     What is told of an entry comes in any order: whatever is older than `known` changes nothing. The
-    split and the points are those that were posted, whatever a pack says since.
+    split and the points are those that were posted, whatever a pack says since. `counted` is how it
+    is counted in the totals; nothing for entries of before there were totals.
     """
 
     known: int = 0
     points: int = 0
     split: Split = NOTHING
     pool_id: str | None = None
+    counted: Counted | None = None
 
     @classmethod
     def none(cls, booking_id: str) -> Self:

@@ -19,6 +19,7 @@ from baodao.schema.hours import (
     reads,
     stars,
     suspicions,
+    totals,
     trainings,
     verification,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "reads",
     "stars",
     "suspicions",
+    "totals",
     "trainings",
     "verification",
 ]

@@ -14,6 +14,7 @@ from baodao.schema.hours import (
     policies,
     stars,
     suspicions,
+    totals,
     trainings,
 )
 from baodao.schema.spoken import say
@@ -35,6 +36,23 @@ say(
     {
         "recorded": ("recorded in two places", "两处同时登记"),
         "records-merged": ("two records were one person's", "档案合并后发现"),
+    },
+)
+say(
+    totals.TotalsBy,
+    {
+        "division": "区划",
+        "organisation": "组织",
+        "category": "类别",
+        "grade": ("grade of evidence", "证据等级"),
+        "month": "月份",
+    },
+)
+say(
+    totals.TreeOf,
+    {
+        "of-that-day": ("as it was then", "按服务当日的区划"),
+        "of-today": ("as it is today", "按现行区划"),
     },
 )
 say(

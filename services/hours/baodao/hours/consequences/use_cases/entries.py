@@ -1,4 +1,4 @@
-"""What follows from an entry: stars, points and coins, certificates, corrections."""
+"""What follows from an entry: stars, points and coins, totals, certificates, corrections."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,9 +6,11 @@ from typing import Annotated
 from baodao.hours.accounts.booking import (
     AtPlace,
     ItsBooking,
+    ItsCells,
     ItsPools,
     TheirAccounts,
     booked,
+    totalled,
 )
 from baodao.hours.certificates.use_cases import (
     Affected,
@@ -42,12 +44,14 @@ def follow_credit(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     accounts: TheirAccounts,
     booking: ItsBooking,
     pools: ItsPools,
+    cells: ItsCells,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Give what an entry brings: stars, points and coins."""
+    """Give what an entry brings: stars, points and coins; and count it."""
     coins = booked(event, person, accounts, booking, pools, rules, now)
-    return accept(None, judged(event, person, ledgers, stars, packs, now), *coins)
+    totals = totalled(event, booking, cells)
+    return accept(None, judged(event, person, ledgers, stars, packs, now), *coins, *totals)
 
 
 @use_case
@@ -67,17 +71,19 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     accounts: TheirAccounts,
     booking: ItsBooking,
     pools: ItsPools,
+    cells: ItsCells,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
     """Take back what rests on an entry that counts no more: certificates, stars, points, coins.
 
-    Nobody has to correct it then.
+    It leaves the totals of when it was served. Nobody has to correct it then.
     """
     fallen_stars = judged(event, person, ledgers, stars, packs, now)
     coins = booked(event, person, accounts, booking, pools, rules, now)
     papers = fallen(folder, certificates, places, folders)
-    return accept(None, *papers, fallen_stars, *coins, *overtaken(event, corrections))
+    totals = totalled(event, booking, cells)
+    return accept(None, *papers, fallen_stars, *coins, *totals, *overtaken(event, corrections))
 
 
 @use_case
@@ -93,9 +99,11 @@ def follow_regrade(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     accounts: TheirAccounts,
     booking: ItsBooking,
     pools: ItsPools,
+    cells: ItsCells,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
-    """Take back what rests on the former grade of an entry: certificates, and coins."""
+    """Take back what rests on the former grade of an entry: certificates, coins, its total."""
     coins = booked(event, person, accounts, booking, pools, rules, now)
-    return accept(None, *fallen(folder, certificates, places, folders), *coins)
+    totals = totalled(event, booking, cells)
+    return accept(None, *fallen(folder, certificates, places, folders), *coins, *totals)

@@ -1,0 +1,11 @@
+"""The messages about totals, and the use case or view that takes each."""
+
+from baodao.hours.totals import use_cases, views
+from baodao.kit.subscribers import Subscribers
+from baodao.schema.hours.totals import ListServiceTotals
+from baodao.schema.registration.divisions import DivisionDissolved
+
+subscribers = Subscribers("hours")
+
+subscribers.event(DivisionDissolved, use_cases.note_dissolution)
+subscribers.query(ListServiceTotals, views.list_service_totals)

@@ -1,0 +1,158 @@
+"""Reports: totals added up from cells, by one of the things that they have in common."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import datetime
+
+from baodao.hours.totals.domain import (
+    FormerDivision,
+    Row,
+    Sum,
+    part_at,
+    successor_on,
+)
+from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS
+from baodao.kernel.days import today
+from baodao.kernel.reach import kept_or_in_reach
+from baodao.kit.reads import Reads
+from baodao.kit.rows import row_of
+from baodao.kit.wanted import Wanted, eq, in_range, is_in, within
+from baodao.schema.access import CALLERS, WATCHERS
+from baodao.schema.hours import totals as schema
+from baodao.schema.registration.divisions import LEVELS, DivisionLevel
+from baodao.schema.scheduling.attendance import EvidenceGrade
+
+_ALL = in_range("id", gt="")
+_AFTER_ALL = "\U0010ffff"
+_ROLES = (*CALLERS, *WATCHERS)
+Former = Mapping[str, FormerDivision]
+
+
+@row_of(SERVICE_CELLS)
+class _Cell:
+    division: str
+    month: str
+    organisation_id: str
+    category: str
+    a: Sum
+    b: Sum
+    c: Sum
+    d: Sum
+
+    @property
+    def by_grade(self) -> dict[EvidenceGrade, Sum]:
+        return {"A": self.a, "B": self.b, "C": self.c, "D": self.d}
+
+
+async def list_service_totals(
+    query: schema.ListServiceTotals, reads: Reads, now: datetime
+) -> schema.ServiceTotalsPage | schema.PeriodTooLong:
+    """The lines of a report, in the order of their keys.
+
+    All of it is added up for each page: as many cells as there are; no entry is read.
+    """
+    if query.since > query.until or query.months > schema.MOST_MONTHS:
+        return schema.PeriodTooLong(most=schema.MOST_MONTHS)
+    rows: dict[str, Row] = defaultdict(Row)
+    former = await _former(query, reads) if query.tree == "of-today" else {}
+    key_of = _keys(query, former, today(now))
+    async for cell in _cells(query, former, today(now), reads):
+        for grade, one in cell.by_grade.items():
+            if one.entries:
+                rows[key_of(cell, grade)].add(grade, one)
+    keys = sorted(key for key in rows if key > query.after)
+    shown = keys[: query.limit]
+    return schema.ServiceTotalsPage(
+        totals=[_line(key, rows[key]) for key in shown],
+        next=shown[-1] if len(keys) > len(shown) else None,
+    )
+
+
+def _line(key: str, row: Row) -> schema.ServiceTotal:
+    whole = row.whole
+    return schema.ServiceTotal(
+        key=key, minutes=whole.minutes, entries=whole.entries, **row.minutes_by_grade
+    )
+
+
+# --- by what --------------------------------------------------------------------------------------
+
+Keys = Callable[[_Cell, EvidenceGrade], str]
+"""Gives the line in which what a cell has of a grade counts."""
+
+
+def _keys(query: schema.ListServiceTotals, former: Former, day: str) -> Keys:
+    level = query.level or _level(query)
+
+    def key_of(cell: _Cell, grade: EvidenceGrade) -> str:
+        if query.by == "grade":
+            return grade
+        if query.by == "division":
+            return part_at(level, successor_on(day, cell.division, former))
+        if query.by == "category":
+            return cell.category or schema.NO_CATEGORY
+        return cell.month if query.by == "month" else cell.organisation_id
+
+    return key_of
+
+
+def _level(query: schema.ListServiceTotals) -> DivisionLevel:
+    """The level below what is asked for; communities for an organisation of its own accord."""
+    code = _code(query)
+    if code is None:
+        return "community" if query.organisation_id else "province"
+    deeper = [level for length, level in LEVELS.items() if length > len(code)]
+    return deeper[0] if deeper else "community"
+
+
+def _code(query: schema.ListServiceTotals) -> str | None:
+    """Of which division it is; None for the whole tree, or wherever an organisation was."""
+    if query.division or query.actor.keeps(query.organisation_id):
+        return query.division
+    scope = query.actor.scope
+    return None if scope == "*" else scope
+
+
+# --- of what --------------------------------------------------------------------------------------
+
+
+async def _cells(
+    query: schema.ListServiceTotals, former: Former, day: str, reads: Reads
+) -> AsyncIterator[_Cell]:
+    visible, wanted = kept_or_in_reach(query, _ROLES)
+    for rows in (visible.rows, *_from_elsewhere(query, former, day)):
+        asked = rows & wanted & in_range("month", gte=query.since, lte=query.until)
+        if query.category:
+            asked &= eq("category", query.category)
+        async for cell in reads.stream(SERVICE_CELLS, asked, sort=["month"], into=_Cell):
+            if _is_in(query, successor_on(day, cell.division, former)):
+                yield cell
+
+
+def _is_in(query: schema.ListServiceTotals, code: str) -> bool:
+    """Whether a division is in that of the report, by the tree that was asked for."""
+    return code.startswith(_code(query) or "")
+
+
+def _from_elsewhere(query: schema.ListServiceTotals, former: Former, day: str) -> Iterator[Wanted]:
+    """What was served in divisions outside which have become some of that of the report."""
+    for code in former:
+        if not _is_in(query, code) and _is_in(query, successor_on(day, code, former)):
+            yield within(code) & eq("division", code)
+
+
+async def _former(query: schema.ListServiceTotals, reads: Reads) -> Former:
+    """The divisions that were in that of the report or have become some of it, also by others."""
+    code = _code(query)
+    rows = await reads.find(FORMER_DIVISIONS, within(code) if code else _ALL)
+    former = {one.id: one for one in rows}
+    if code is None:
+        return former
+    into = in_range("successor", gte=code, lt=code + _AFTER_ALL)
+    while rows := await reads.find(FORMER_DIVISIONS, into):
+        new = {one.id for one in rows} - former.keys()
+        former |= {one.id: one for one in rows}
+        if not new:
+            break
+        into = is_in("successor", new)
+    return former

@@ -16,7 +16,7 @@ _SAMPLE_INSTANT = "2026-11-23T01:00:00Z"
 # A division, a day, a phone number of nobody, a volunteer number, a quarter; a digest, a token, and
 # what binds a browser; a category. What is printed on a certificate, and where its bit is.
 _SAMPLE_TEXTS = (
-    *("120104007017", "2026-11-23", "19900000001", "5000000000004", "2026Q3"),
+    *("120104007017", "2026-11-23", "19900000001", "5000000000004", "2026Q3", "2026-11"),
     *("0" * 64, "0" * 8, f"bds_{'0' * 43}", f"bdb_{'0' * 43}", "0101"),
     *("20261123-ABCDEFGH", "ABC234", "T20261123-ABCDEFGH", "ABCDEFGH", "202611a"),
 )

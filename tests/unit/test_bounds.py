@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from baodao.hours.accounts.domain import CommunityPool, TimeAccount
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.checkpoints.domain import Checkpoint
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
@@ -219,6 +220,8 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a balance below zero": Ledger.empty("v").change(minutes=-1, entries=1),
     "a chain that does not grow": Ledger.empty("v").change(minutes=60),
     "time counted twice": ServedDay.idle("v-d").change(spans=(span("e", 1, 3), span("f", 0, 2))),
+    "more recorded later than there is": replace(ShiftCeiling.blank("s"), credited=1).admit(1),
+    "what was admitted is not any more": replace(ShiftCeiling.blank("s"), admitted=1).admit(-1),
     "sent and not sent any more": NationalLedger(id="v", version=1, sent=2).change(sent=1),
     "refused and never sent": NationalLedger.none("v").change(
         rejected=(Rejected(1, "测试", 1),), has_rejected=True

@@ -25,6 +25,7 @@ from baodao.schema.scheduling.rolls import AttendanceAnnulled, AttendanceCorrect
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import SEALS, ledgers
+from tests.support.ceilings import counted
 
 START = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 SUPERVISOR = acting_as(id="supervisor", role="supervisor", scope="*", purpose="hours")
@@ -103,11 +104,12 @@ def told(version: int, event: Any) -> tuple[Envelope, Event]:
 
 
 async def balance(service: MemoryService, who: str = "v") -> tuple[int, list[tuple[int, str]]]:
-    """The minutes of somebody's ledger, and of each entry; the ledger holds."""
+    """The minutes of somebody's ledger, and of each entry; the ledger holds, and so do ceilings."""
     ledger = await service.stored(Ledger, who) or Ledger(id=who)
     chain = [entry for entry in service.all_of(Entry) if entry.volunteer_id == who]
     chain.sort(key=lambda entry: entry.sequence)
     assert first_fault(ledger, chain, SEALS) is None
+    counted(service)
     return ledger.minutes, [(entry.minutes, entry.evidence_grade) for entry in chain]
 
 

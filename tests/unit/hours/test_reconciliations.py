@@ -21,6 +21,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.hours import SEALS, ledgers, merged, parted
+from tests.support.ceilings import counted
 from tests.support.reconciling import RECONCILE, finished, swept
 from tests.unit.hours.test_corrected_attendance import annulled, told
 
@@ -66,6 +67,7 @@ async def each_holds(service: MemoryService) -> dict[str, int]:
         chain.sort(key=lambda entry: entry.sequence)
         assert first_fault(ledger, chain, SEALS) is None
         found[who] = ledger.minutes
+    counted(service)
     return found
 
 

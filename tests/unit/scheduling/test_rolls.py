@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from baodao.kit.testing import MemoryService, slugs
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.attendance.due import SWEEPS
+from baodao.schema.scheduling.activity_changes import CancelShift
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import (
     AnnulAttendance,
@@ -123,11 +125,27 @@ async def test_that_a_roll_is_settled_is_told_last_with_how_many_have_attended(
     *_, told = service.told()
     assert isinstance(told, RollSettled)
     assert (told.shift_id, told.attended, told.ends_at) == (one, 2, at("10:30"))
+    shift = await service.stored(Shift, one)
+    assert shift
+    assert shift.where
+    assert (told.most_people, told.responsible_id) == (shift.max_crew, shift.responsible_id)
+    assert (told.category, told.role) == (shift.category, shift.role)
+    assert told.place == shift.where.place
     # What is annulled was told before; who comes later is told of later.
     await service.done(AnnulAttendance, OPERATOR, **seat(one), reason="测试·更正")
     await saw(service, one, "in", "9:00", volunteer_id="v2")
     await settled(service)
     assert len(service.told(RollSettled)) == 1
+
+
+async def test_of_a_shift_that_was_called_off_nobody_could_serve(service: MemoryService) -> None:
+    one = await expected(service)
+    service.now = at("8:00")
+    await service.done(CancelShift, OPERATOR, shift_id=one, reason="测试·大雨")
+    service.now = at("12:30")
+    await closed(service, one)
+    (told,) = service.told(RollSettled)
+    assert told.most_people is None
 
 
 async def test_a_roll_that_nobody_closes_closes_on_the_working_day_of_the_pack(

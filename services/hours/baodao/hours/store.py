@@ -1,6 +1,7 @@
 """Where hours keeps its aggregates: the collections of its wings."""
 
 from baodao.hours.accounts import store as accounts
+from baodao.hours.ceilings import store as ceilings
 from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
 from baodao.hours.complaints import store as complaints
@@ -21,6 +22,7 @@ COLLECTIONS = (
     *ledger.COLLECTIONS,
     *checkpoints.COLLECTIONS,
     *known.COLLECTIONS,
+    *ceilings.COLLECTIONS,
     *deadlines.COLLECTIONS,
     *evaluations.COLLECTIONS,
     *trainings.COLLECTIONS,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.corrections.commands import PassCorrectionMark
@@ -94,6 +95,7 @@ def decide_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     person: Annotated[People, by_each(kept_records)],
     ledger: Annotated[Ledger, by("correction.volunteer_id", or_new=Ledger.empty)],
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
+    shift: Annotated[dict[str, ShiftCeiling], by_each("entry.shift_id", or_new=ShiftCeiling.blank)],
     seals: LedgerSeals,
     new_id: NewId,
     now: datetime,
@@ -107,7 +109,9 @@ def decide_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if entry.id not in credit.counting:
         return refuse(schema.EntryNotCounting(entry_id=entry.id))
     kept = kept_record(entry.volunteer_id, known)
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id, kept_id=kept)
+    posting = Posting(
+        {ledger.id: ledger}, days, shift, now=now, seals=seals, new_id=new_id, kept_id=kept
+    )
     before = posting.time_of(entry.id)
     clashes = posting.clashes(Served(correction.spans))
     if others := sorted({one.entry_id for one in clashes} - {entry.id}):

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.policies import Policy
 from baodao.hours.deadlines.commands import PassDeadlineMark, RecountDeadline
 from baodao.hours.deadlines.domain import RecordingDeadline
@@ -31,12 +32,17 @@ def begin_deadline(
 def settle_record(
     event: RollSettled,
     deadline: OfShift,
+    ceiling: Annotated[ShiftCeiling, by("shift_id", or_new=ShiftCeiling.blank)],
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     envelope: Envelope,
 ) -> Decision[None]:
-    """Note that the roll is settled: nothing more is to come, and what has come was in time."""
+    """Note that the roll is settled: nothing more is to come, and what has come was in time.
+
+    What comes all the same is recorded later 补录, up to a ceiling.
+    """
     policy = rules_at(Policy, packs, event.division, event.starts_at)
-    return accept(None, *deadline.settle(event, envelope.time, policy), under=policy.version)
+    met = deadline.settle(event, envelope.time, policy)
+    return accept(None, *met, *ceiling.settle(event), under=policy.version)
 
 
 @use_case

@@ -71,6 +71,14 @@ class RollSettled(
 
     roll_id: Id
     attended: Crew
+    most_people: Crew | None = None
+    """How many could serve in it: the crew at its most, and apprentices beside it. Nothing of a
+    shift that was called off; as the four below, nothing in events of before it was told."""
+    category: Line | None = None
+    responsible_id: Id | None = None
+    role: Line | None = None
+    place: Line | None = None
+    """Where it was, in the words of the activity (Order 67 art. 7)."""
 
 
 class NotAttended(

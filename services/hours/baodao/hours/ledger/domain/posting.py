@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Appended, Bookkeeping, Ledger
@@ -19,6 +20,7 @@ class Posting:
     Args:
         ledgers: by volunteer id, of all records of the person that anything is appended to.
         days: by their ids, all that any of the time touches, of all records of the person.
+        shifts: by their ids, what is recorded of all shifts that any entry is about.
         kept_id: the record that is kept of the person, where they had several.
     """
 
@@ -26,6 +28,7 @@ class Posting:
         self,
         ledgers: Mapping[str, Ledger],
         days: Mapping[str, ServedDay],
+        shifts: Mapping[str, ShiftCeiling],
         *,
         now: datetime,
         seals: LedgerSeals,
@@ -33,6 +36,7 @@ class Posting:
         kept_id: str | None = None,
     ) -> None:
         self._ledgers, self._days, self._kept = dict(ledgers), dict(days), kept_id
+        self._shifts = dict(shifts)
         self._books, self._new_id = Bookkeeping(now, seals), new_id
         self._changes: list[Change[Aggregate]] = []
 
@@ -96,7 +100,12 @@ class Posting:
         head, written = appended
         self._ledgers[head.after.id] = head.after
         self._changes += appended
-        return written.after
+        entry = written.after
+        if entry.minutes and entry.shift_id:
+            counted = self._shifts[entry.shift_id].count(entry.minutes)
+            self._shifts[entry.shift_id] = counted.after
+            self._changes.append(counted)
+        return entry
 
     def _spans(self) -> list[Span]:
         return list(dict.fromkeys(span for day in self._days.values() for span in day.spans))

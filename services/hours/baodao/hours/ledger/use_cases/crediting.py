@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import GRACE_AT_MOST, Policy
 from baodao.hours.deadlines.use_cases import OfShift
@@ -56,6 +57,16 @@ _Counting = Annotated[dict[str, Entry], by_each("credit.counting")]
 _Overlap = Annotated[Overlap | None, by(lambda event: Overlap.id_for(event.sign_up_id))]
 
 
+def _shifts(
+    event: AttendanceCorrected | AttendanceAnnulled, counting: dict[str, Entry]
+) -> list[str]:
+    entries = {one.shift_id for one in counting.values() if one.shift_id}
+    return sorted({event.shift_id, *entries})
+
+
+_Shifts = Annotated[dict[str, ShiftCeiling], by_each(_shifts, or_new=ShiftCeiling.blank)]
+
+
 @use_case
 def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     event: AttendanceRecorded,
@@ -68,6 +79,7 @@ def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     overlap: _Overlap,
     deadline: OfShift,
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
+    shift: Annotated[dict[str, ShiftCeiling], by_each("shift_id", or_new=ShiftCeiling.blank)],
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     seals: LedgerSeals,
     new_id: NewId,
@@ -88,6 +100,7 @@ def credit_minutes(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     posting = Posting(
         {ledger.id: ledger},
         days,
+        shift,
         now=now,
         seals=seals,
         new_id=new_id,
@@ -112,6 +125,7 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     counting: _Counting,
     overlap: _Overlap,
     days: Annotated[dict[str, ServedDay], by_each(_days_after, or_new=ServedDay.idle)],
+    shifts: _Shifts,
     packs: Annotated[dict[str, PolicyPack], packs_at()],
     seals: LedgerSeals,
     new_id: NewId,
@@ -129,6 +143,7 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     posting = Posting(
         {ledger.id: ledger},
         days,
+        shifts,
         now=now,
         seals=seals,
         new_id=new_id,
@@ -168,6 +183,7 @@ def follow_annulment(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     counting: _Counting,
     overlap: _Overlap,
     days: Annotated[dict[str, ServedDay], by_each(_days_before, or_new=ServedDay.idle)],
+    shifts: _Shifts,
     seals: LedgerSeals,
     new_id: NewId,
     now: datetime,
@@ -175,7 +191,7 @@ def follow_annulment(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     """Reverse what was credited of an attendance that counts for nothing now."""
     if envelope.aggregate_version <= credit.known:
         return accept(None)
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id)
+    posting = Posting({ledger.id: ledger}, days, shifts, now=now, seals=seals, new_id=new_id)
     for counts in counting.values():
         posting.reverse(counts, credit.grade_of(counts), "attendance-annulled")
     noted: list[Change[Aggregate]] = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.known.domain import all_records, kept_record, kept_records
 from baodao.hours.ledger.domain.credits import Credit
@@ -53,6 +54,11 @@ def _ledgers(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
     return sorted({overlap.volunteer_id, *(one.volunteer_id for one in entries.values())})
 
 
+def _shifts(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
+    shifts = {overlap.service.shift_id, *(one.shift_id for one in entries.values())}
+    return sorted(one for one in shifts if one)
+
+
 def _attendances(overlap: Overlap, entries: dict[str, Entry]) -> list[str]:
     return sorted({overlap.service.attendance_id, *(one.attendance_id for one in entries.values())})
 
@@ -67,6 +73,7 @@ def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     entries: Annotated[dict[str, Entry], by_each(_clashing)],
     around: Annotated[dict[str, ServedDay], by_each(_days_around, or_new=ServedDay.idle)],
     ledgers: Annotated[dict[str, Ledger], by_each(_ledgers, or_new=Ledger.empty)],
+    shifts: Annotated[dict[str, ShiftCeiling], by_each(_shifts, or_new=ShiftCeiling.blank)],
     standing: Annotated[dict[str, Credit], by_each(_attendances, or_new=Credit.unknown)],
     seals: LedgerSeals,
     new_id: NewId,
@@ -76,7 +83,8 @@ def settle_overlap(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if overlap.state != "open":
         return refuse(OverlapClosed(overlap_id=overlap.id))
     kept = kept_record(overlap.volunteer_id, known)
-    posting = Posting(ledgers, days | around, now=now, seals=seals, new_id=new_id, kept_id=kept)
+    time = days | around
+    posting = Posting(ledgers, time, shifts, now=now, seals=seals, new_id=new_id, kept_id=kept)
     own, others = _parted(overlap, entries)
     counts = None if command.decision == "nothing" else overlap.served
     if command.decision == "rest":

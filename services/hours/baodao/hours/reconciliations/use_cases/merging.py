@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.known.domain import (
     KnownVolunteer,
@@ -50,6 +51,7 @@ def take_back_double(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     person: Annotated[People, by_each(kept_records)],
     ledger: Annotated[Ledger, by("entry.volunteer_id")],
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
+    shift: Annotated[dict[str, ShiftCeiling], by_each("entry.shift_id", or_new=ShiftCeiling.blank)],
     rivals: Annotated[dict[str, Entry], by_each(_rivals)],
     standing: Annotated[dict[str, Credit], by_each(_attendances, or_new=Credit.unknown)],
     case: Annotated[Overlap | None, by(lambda entry: Overlap.id_for(entry.attendance_id))],
@@ -59,7 +61,9 @@ def take_back_double(  # noqa: PLR0913, PLR0917 -- all that entries are made of
 ) -> Decision[None]:
     """Take an entry back whose time a stronger one covers, credit the rest, and open a case."""
     kept = kept_record(entry.volunteer_id, known)
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id, kept_id=kept)
+    posting = Posting(
+        {ledger.id: ledger}, days, shift, now=now, seals=seals, new_id=new_id, kept_id=kept
+    )
     time, credit = posting.time_of(entry.id), standing[entry.attendance_id]
     grade = credit.grade_of(entry)
     over = _stronger(Strength.of(entry, grade), posting.clashes(time), rivals, standing)

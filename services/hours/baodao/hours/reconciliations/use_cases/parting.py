@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated
 
+from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.known.domain import (
     KnownVolunteer,
@@ -67,6 +68,10 @@ def _own(volunteer_id: str, person: Mapping[str, KnownVolunteer]) -> People:
     return {key: one for key, one in person.items() if volunteer_id in one.records}
 
 
+def _shift(overlap: Overlap) -> list[str]:
+    return [overlap.service.shift_id] if overlap.service.shift_id else []
+
+
 def _cases(rivals: dict[str, Entry]) -> list[str]:
     return sorted({Overlap.id_for(one.attendance_id) for one in rivals.values()})
 
@@ -81,6 +86,7 @@ def review_parted(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     standing: Annotated[dict[str, Credit], by_each(_attendances, or_new=Credit.unknown)],
     counting: Annotated[dict[str, Entry], by_each(_counting)],
     days: Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)],
+    shift: Annotated[dict[str, ShiftCeiling], by_each(_shift, or_new=ShiftCeiling.blank)],
     ledger: Annotated[Ledger, by("overlap.volunteer_id", or_new=Ledger.empty)],
     cases: Annotated[dict[str, Overlap], by_each(_cases)],
     seals: LedgerSeals,
@@ -101,7 +107,9 @@ def review_parted(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if overlap.state == "settled":
         return accept(None, overlap.reopen(now))
     kept = kept_record(overlap.volunteer_id, known)
-    posting = Posting({ledger.id: ledger}, days, now=now, seals=seals, new_id=new_id, kept_id=kept)
+    posting = Posting(
+        {ledger.id: ledger}, days, shift, now=now, seals=seals, new_id=new_id, kept_id=kept
+    )
     mine = overlap.service.attendance_id
     own = next((one for one in counting.values() if one.attendance_id == mine), None)
     return _given_back(overlap, own, standing[mine], posting, now)

@@ -162,6 +162,16 @@ class Shift(Aggregate):
         return self.seats_taken + self.apprentices
 
     @property
+    def most_people(self) -> int:
+        """How many can serve in it: the crew at its most, and apprentices beside it."""
+        return self.max_crew + self.shadow_places
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether it is held, or was: it is no draft, and was not called off."""
+        return self.state in ("published", "over")
+
+    @property
     def is_to_be_asked(self) -> bool:
         """Whether somebody who signed up has still to be asked about a change, if it is to come."""
         return self.state != "cancelled" and self.material_changes > self.asked_changes

@@ -112,5 +112,14 @@ class Roll(Aggregate):
     def settle(self, shift: Shift, attended: int) -> Change[Self]:
         """Note that everybody was told, so many of an attendance."""
         ended_at = self.ended_at or shift.over_at
-        told = RollSettled(**shift.served(ended_at), roll_id=self.id, attended=attended)
+        told = RollSettled(
+            **shift.served(ended_at),
+            roll_id=self.id,
+            attended=attended,
+            most_people=shift.most_people if shift.takes_place else None,
+            category=shift.category,
+            responsible_id=shift.responsible_id,
+            role=shift.role,
+            place=shift.where.place if shift.where else None,
+        )
         return self.change(told, state="settled")

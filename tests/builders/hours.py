@@ -371,6 +371,16 @@ def over(starts: datetime, ends: datetime, **changes: Any) -> ShiftOver:
     return ShiftOver.model_validate(facts)
 
 
+SHIFT_FACTS: dict[str, Any] = {
+    "most_people": 10,
+    "category": "群防群治",
+    "responsible_id": "responsible",
+    "role": "巡逻员",
+    "place": "测试·广场",
+}
+"""What is told of a shift besides, once its roll is settled."""
+
+
 def settled(starts: datetime, ends: datetime, **changes: Any) -> RollSettled:
     """Its roll is settled, and one person has attended it."""
     facts = served_shift(starts, ends) | {"roll_id": "shift-roll", "attended": 1} | changes

@@ -46,6 +46,8 @@ PAST = {
     "CorrectAttendance.stretches.left_at": "time-in-the-future",
     "RequestCorrection.stretches.came_at": "correction-times-impossible",
     "RequestCorrection.stretches.left_at": "correction-times-impossible",
+    "RequestLaterEntry.stretches.came_at": "later-entry-times-impossible",
+    "RequestLaterEntry.stretches.left_at": "later-entry-times-impossible",
     "RecordLeadAgreement.signed_on": "day-in-future",
     "RecordTraining.first_day": "training-times-impossible",
     "RecordTraining.last_day": "training-times-impossible",

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from baodao.hours.later_entries.domain import LaterEntry
 from baodao.hours.suspicions.subscribers import subscribers as watch
 from baodao.kit.testing import MemoryService
 from baodao.scheduling.activities.domain.activity import Activity
@@ -18,6 +19,11 @@ from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
+from baodao.schema.hours.later_entries import (
+    DecideLaterEntry,
+    RequestLaterEntry,
+    WithdrawLaterEntry,
+)
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -65,6 +71,9 @@ _SENDERS: dict[Message, Actor] = {
     **dict.fromkeys((RecordTraining, ConfirmTraining, TakeBackTraining, DecideTraining), RECORDER),
     DisputeTraining: acting_as(id="v1", role="volunteer"),
     RequestCorrection: RECORDER,
+    RequestLaterEntry: RECORDER,
+    DecideLaterEntry: RECORDER,
+    WithdrawLaterEntry: RECORDER,
     DecideCorrection: RECORDER,
     AppealCorrection: acting_as(id="v1", role="volunteer"),
 }
@@ -107,6 +116,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "entry_id": f"{signed.id}-3",
         "correction_id": "s2-nv",
         "training_id": TRAINING,
+        "later_entry_id": LaterEntry.id_for(signed.shift_id, "v3"),
         **PROGRAMME,
     }
     await services["hours"].put(star_book(signed.volunteer_id))

@@ -20,6 +20,11 @@ from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, 
 from baodao.schema.hours.credentials import GetCredential
 from baodao.schema.hours.evaluations import DecideEvaluation, DisputeEvaluation, EvaluateService
 from baodao.schema.hours.inspections import AnnounceInspection, RecordFinding, TellSeed
+from baodao.schema.hours.later_entries import (
+    DecideLaterEntry,
+    RequestLaterEntry,
+    WithdrawLaterEntry,
+)
 from baodao.schema.hours.national import RecordNationalAnswers
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.stars import GrantStar
@@ -247,9 +252,29 @@ async def _corrected(
     return said, [person("a")]
 
 
+async def _recorded_later(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """Somebody else was there too, as an organiser says after the roll was settled."""
+    await service.follow(
+        hours.settled(STARTS, STARTS + timedelta(hours=2), **hours.SHIFT_FACTS),
+        VolunteerRegistered(division=ELSEWHERE, volunteer_id="b", registered_at=STARTS),
+    )
+    said: dict[str, Any] = {"shift_id": "shift", "volunteer_id": "b", "minutes": 60}
+    said |= {"reason": "测试", "evidence": "测试"}
+    if kind is RequestLaterEntry:
+        return said, [GIVER]
+    asked = await service.done(RequestLaterEntry, GIVER, **said)
+    said = {"later_entry_id": asked.later_entry_id}
+    if kind is WithdrawLaterEntry:
+        return said, [GIVER]
+    return said | {"outcome": "approved", "reason": "测试"}, [DECIDER]
+
+
 _PREPARED: dict[Collection[type[Command]], _Prepare] = {
     tuple(_COINS): _paid,
     (RequestCorrection, DecideCorrection, AppealCorrection): _corrected,
+    (RequestLaterEntry, DecideLaterEntry, WithdrawLaterEntry): _recorded_later,
     _TRAINING: _trained,
     (IssueCertificate, RevokeCertificate): _certified,
 }

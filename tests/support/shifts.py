@@ -55,9 +55,11 @@ from tests.builders.hours import (
 from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
+from tests.support.later_entries import later_entry
 from tests.support.recurring import recurring
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*", purpose="records")
+
 CALLER = acting_as(id="caller", role="organiser", scope="*", purpose="records")
 PLACE = "120104007017"
 PEOPLE = ("v1", "v2", "v3", "v4")
@@ -173,6 +175,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await ledgers.follow(*_counting(attended))
     # An entry that counts is said to be somebody else's.
     await ledgers.put(correction("s2", volunteer_id="v2"))
+    await ledgers.put(*(later_entry(one.shift_id, "v3", PLACE) for one in attended))
 
 
 def _counting(attended: list[AttendanceRecorded]) -> list[AttendanceRecorded]:

@@ -12,6 +12,7 @@ import pytest
 from baodao.hours.accounts.domain import CommunityPool, TimeAccount
 from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.checkpoints.domain import Checkpoint
+from baodao.hours.later_entries.domain import LaterTally, OfAsker
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
@@ -51,9 +52,11 @@ from tests.builders.actors import acting_as
 from tests.builders.hours import certificate, drawn_entry, ledgers, star_book
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
+from tests.support.later_entries import later_entry
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*")
 HOUR = timedelta(hours=1)
+LATER = later_entry("s", "v", "120104007017")
 SHIFT = Shift(
     id="s",
     version=1,
@@ -220,6 +223,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a balance below zero": Ledger.empty("v").change(minutes=-1, entries=1),
     "a chain that does not grow": Ledger.empty("v").change(minutes=60),
     "time counted twice": ServedDay.idle("v-d").change(spans=(span("e", 1, 3), span("f", 0, 2))),
+    "later entries nobody approved": LaterTally.of(LATER).change(askers=(OfAsker("o", 1, 60),)),
     "more recorded later than there is": replace(ShiftCeiling.blank("s"), credited=1).admit(1),
     "what was admitted is not any more": replace(ShiftCeiling.blank("s"), admitted=1).admit(-1),
     "sent and not sent any more": NationalLedger(id="v", version=1, sent=2).change(sent=1),

@@ -26,6 +26,7 @@ from baodao.schema.hours.certificates import IssueCertificate, ListCertificates
 from baodao.schema.hours.copies import ExportHours
 from baodao.schema.hours.corrections import ListCorrectionsOf
 from baodao.schema.hours.evaluations import ListEvaluationsOf
+from baodao.schema.hours.later_entries import ListLaterEntriesOf
 from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.reads import ListHoursReads
 from baodao.schema.hours.stars import GetStars
@@ -210,7 +211,7 @@ SAID: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     **dict.fromkeys((ExportPerson, ExportSignUps, ExportHours, ExportAccount), of),
     **dict.fromkeys((GetBalance, GetStars, IssueCertificate, ListCertificates), of),
     **dict.fromkeys((ListEvaluationsOf, ListCorrectionsOf, ListTrainingsOf), of),
-    **dict.fromkeys((GetTimeAccount, ListPostings), of),
+    **dict.fromkeys((GetTimeAccount, ListPostings, ListLaterEntriesOf), of),
     **OF_PAPERS,
     GetCase: lambda child: {"case_id": child["case"]},
     **dict.fromkeys((GetOwnProfile, GetVolunteer), of),

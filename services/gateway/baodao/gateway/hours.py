@@ -5,6 +5,7 @@ from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.corrections import OPERATIONS as _OF_CORRECTIONS
 from baodao.gateway.credentials import OPERATIONS as _OF_CREDENTIALS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
+from baodao.gateway.later_entries import OPERATIONS as _OF_LATER_ENTRIES
 from baodao.gateway.operations import Operation
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.gateway.time_bank import OPERATIONS as _OF_TIME_BANK
@@ -131,4 +132,5 @@ OPERATIONS = [
     *_OF_INSPECTIONS,
     *_OF_CORRECTIONS,
     *_OF_TRAININGS,
+    *_OF_LATER_ENTRIES,
 ]

@@ -5,6 +5,7 @@ from baodao.hours.complaints import due as complaints
 from baodao.hours.corrections import due as corrections
 from baodao.hours.deadlines import due as deadlines
 from baodao.hours.inspections import due as inspections
+from baodao.hours.later_entries import due as later_entries
 from baodao.hours.reconciliations import due as reconciliations
 from baodao.kit.sweeps import Sweep
 
@@ -13,6 +14,7 @@ SWEEPS: tuple[Sweep, ...] = (
     *checkpoints.SWEEPS,
     *complaints.SWEEPS,
     *corrections.SWEEPS,
+    *later_entries.SWEEPS,
     *reconciliations.SWEEPS,
     *inspections.SWEEPS,
 )

@@ -10,6 +10,7 @@ from baodao.hours.deadlines import store as deadlines
 from baodao.hours.evaluations import store as evaluations
 from baodao.hours.inspections import store as inspections
 from baodao.hours.known import store as known
+from baodao.hours.later_entries import store as later_entries
 from baodao.hours.ledger import store as ledger
 from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
@@ -29,6 +30,7 @@ COLLECTIONS = (
     *certificates.COLLECTIONS,
     *complaints.COLLECTIONS,
     *corrections.COLLECTIONS,
+    *later_entries.COLLECTIONS,
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
     *suspicions.COLLECTIONS,

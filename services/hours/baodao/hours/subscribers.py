@@ -14,6 +14,7 @@ from baodao.hours.inspections.subscribers import subscribers as inspections
 from baodao.hours.known.store import APPROVALS, POLICIES, READS
 from baodao.hours.known.subscribers import subscribers as known
 from baodao.hours.known.views import people_of
+from baodao.hours.later_entries.subscribers import subscribers as later_entries
 from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
@@ -40,6 +41,7 @@ subscribers = Subscribers(
     accounts,
     totals,
     corrections,
+    later_entries,
     consequences,
     reconciliations,
     inspections,

@@ -43,6 +43,7 @@ _THINGS = frozenset(
         *("nonce", "roll_id", "leaving", "look_back_id", "post_id", "for_shift_id"),
         *("activity_ids", "campaign_id", "copied_from", "series_id"),
         "correction_id",
+        "later_entry_id",
         *("cause_id", "checkpoint_id", "entry_ids", "overlap_id", "reverses", "regrades"),
         "star_book_id",
         *("attendance_ids", "suspicion_id"),

@@ -87,6 +87,7 @@ Thing = Literal[
     "evaluation",
     "grant",
     "inspection",
+    "later-entry",
     "item",
     "look-back",
     "member",

@@ -49,6 +49,7 @@ say(
         "evaluation": ("evaluation of service", "服务评价"),
         "grant": ("granted role", "授权"),
         "inspection": "抽查",
+        "later-entry": ("later entry", "补录申请"),
         "item": "清单项目",
         "look-back": ("look back", "回头看"),
         "member": ("member on the list", "名单上的党员"),

@@ -8,6 +8,7 @@ from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.accounts.domain import TimeAccount
 from baodao.hours.accounts.store import BOOKINGS, POSTINGS, TIME_ACCOUNTS
+from baodao.hours.ceilings.store import SHIFT_CEILINGS
 from baodao.hours.certificates.store import CERTIFICATES, STATUS_PLACES
 from baodao.hours.checkpoints.store import CHECKPOINTS
 from baodao.hours.complaints.store import COMPLAINTS, TALLIES
@@ -16,6 +17,7 @@ from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
+from baodao.hours.later_entries.store import LATER_ENTRIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
@@ -73,6 +75,12 @@ def _correction(number: int) -> dict[str, Any]:
     return {"id": key, "volunteer_id": person(number), "next_at": far}
 
 
+def _later(number: int) -> dict[str, Any]:
+    far = datetime(2040, 1, 1, tzinfo=UTC)
+    key = f"{team(number)}-{person(number)}-later"
+    return {"id": key, "volunteer_id": person(number), "next_at": far}
+
+
 def _entry(number: int) -> dict[str, Any]:
     owner, sequence = number - number % 10, number % 10 + 1
     key = f"{person(owner)}-{sequence:08}"
@@ -102,6 +110,8 @@ GROWN = (
     Grown(BOOKINGS, 1, lambda n: {"id": f"{person(n)}-{n}"}),
     Grown(POSTINGS, 2, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(CORRECTIONS, 100, _correction),
+    Grown(SHIFT_CEILINGS, 100, lambda n: {"id": team(n)}),
+    Grown(LATER_ENTRIES, 100, _later),
     Grown(COMPLAINTS, 10, _complaint),
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
     Grown(SUSPICIONS, 10, lambda n: {"id": record(n), "volunteer_ids": (person(n),)}),

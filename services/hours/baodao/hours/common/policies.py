@@ -40,6 +40,8 @@ class Policy(Section, name="hours"):
     correction_days: int = 10
     training_courses: tuple[TrainingCourse, ...] = ()
     trainings_confirmed: bool = False
+    later_entry_days: int = 365
+    later_decision_days: int = 10
 
     @property
     def grace(self) -> timedelta:

@@ -11,6 +11,7 @@ from baodao.hours.evaluations.views import evaluations_of
 from baodao.hours.inspections.views import drawn_of
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.known.store import READS
+from baodao.hours.later_entries.views import later_entries_of
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.ledger.views.books import balance_of, entries_of, overlaps_of
 from baodao.hours.stars.views import books_of
@@ -47,6 +48,7 @@ async def export_hours(
         "drawn_entries": partial(drawn_of, ids, reads),
         "corrections": partial(corrections_of, ids, now, reads),
         "trainings": partial(trainings_of, ids, reads),
+        "later_entries": partial(later_entries_of, ids, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

@@ -12,6 +12,7 @@ from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
 from baodao.schema.hours import corrections as schema
+from baodao.schema.hours.later_entry_refusals import LaterEntryNotRaised
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
 _CHINA = "Asia/Shanghai"
@@ -276,3 +277,11 @@ def wish_refusals(
         begins, closes = deadline.starts_at - policy.grace, deadline.ended_at + policy.grace
         fits = fits and begins <= first and last <= closes
     return [] if fits else [schema.CorrectionTimesImpossible()]
+
+
+def later_refusals(command: schema.RequestCorrection, entry: Entry) -> list[Refusal]:
+    """`later-entry-not-raised` where an entry that was recorded later would become more."""
+    minutes = Served(asked_time(command, entry.id)).minutes
+    if command.wrong == "grade" or minutes > entry.minutes:
+        return [LaterEntryNotRaised(entry_id=entry.id)]
+    return []

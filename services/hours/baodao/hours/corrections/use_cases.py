@@ -8,9 +8,15 @@ from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.corrections.commands import PassCorrectionMark
-from baodao.hours.corrections.domain import Correction, is_by_organisation, wish_refusals
+from baodao.hours.corrections.domain import (
+    Correction,
+    is_by_organisation,
+    later_refusals,
+    wish_refusals,
+)
 from baodao.hours.deadlines.domain import RecordingDeadline
 from baodao.hours.known.domain import KnownVolunteer, all_records, kept_record, kept_records
+from baodao.hours.later_entries.domain import LaterEntry
 from baodao.hours.ledger.domain.credits import Credit
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
@@ -59,6 +65,7 @@ def request_correction(  # noqa: PLR0913, PLR0917 -- all that it is judged by
     kept: _Kept,
     credit: Annotated[Credit, by("entry.attendance_id", or_new=Credit.unknown)],
     deadline: Annotated[RecordingDeadline | None, by("entry.shift_id")],
+    later: Annotated[LaterEntry | None, by("entry.attendance_id")],
     known: Annotated[Correction | None, by(_asked_before)],
     packs: Annotated[dict[str, PolicyPack], packs_at("entry.division")],
     now: datetime,
@@ -70,6 +77,8 @@ def request_correction(  # noqa: PLR0913, PLR0917 -- all that it is judged by
     if known:
         return refuse(schema.CorrectionAskedBefore(correction_id=known.id, state=known.state))
     if refusals := wish_refusals(command, credit.grade_of(entry), deadline, policy, now):
+        return refuse(*refusals)
+    if later and (refusals := later_refusals(command, entry)):
         return refuse(*refusals)
     asked = Correction.request(command, entry, policy, now)
     return accept(_receipt(asked.after), asked, under=policy.version)

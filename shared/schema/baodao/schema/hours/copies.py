@@ -10,6 +10,7 @@ from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.corrections import Correction
 from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.inspections import FindingLine
+from baodao.schema.hours.later_entries import LaterEntry
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.hours.stars import StarRow
@@ -36,6 +37,7 @@ class HoursCopy(CopyPart):
     """Which of the entries an inspection has drawn, and what was found of them."""
     corrections: list[Correction] = Field(default=[])
     trainings: list[Training] = Field(default=[])
+    later_entries: list[LaterEntry] = Field(default=[])
     reads: list[Read]
 
 

@@ -38,6 +38,8 @@ RuleName = Literal[
     "correction_days",
     "training_courses",
     "trainings_confirmed",
+    "later_entry_days",
+    "later_decision_days",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
@@ -153,5 +155,9 @@ class HoursRules(Asked):
     """The catalogue of courses that shifts can ask for (none)."""
     trainings_confirmed: bool | None = Field(default=None, strict=True)
     """Whether a second organiser has to confirm a training before it counts (no)."""
+    later_entry_days: int | None = Field(default=None, strict=True, ge=0, le=1_095)
+    """For how many days after a shift something can be recorded later 补录 (365); 0: on its day."""
+    later_decision_days: int | None = Field(default=None, strict=True, ge=1, le=30)
+    """Within how many working days a later entry is decided, or lapses (10)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

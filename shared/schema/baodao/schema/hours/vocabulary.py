@@ -8,6 +8,7 @@ from baodao.schema.hours import (
     deadlines,
     evaluations,
     inspections,
+    later_entries,
     ledger,
     national,
     overlaps,
@@ -265,3 +266,17 @@ say(
     {"passed": "合格", "attended": ("attended", "已参加"), "not-passed": "不合格"},
 )
 say(trainings.TrainingOutcome, {"confirmed": "维持原记录", "taken-back": ("taken back", "已撤回")})
+say(
+    later_entries.LaterEntryState,
+    {
+        "asked": ("to be decided", "待处理"),
+        "approved": "已通过",
+        "declined": ("not approved", "未通过"),
+        "withdrawn": ("taken back", "已撤回"),
+        "lapsed": ("not decided in time", "逾期未处理"),
+    },
+)
+say(
+    later_entries.LaterEntryOutcome,
+    {"approved": "通过", "declined": ("not approved", "不通过")},
+)

@@ -17,6 +17,8 @@ from baodao.schema.scheduling.attendance import EvidenceGrade
 GENESIS = "0" * 64
 Appended = tuple[Change["Ledger"], Change[Entry]]
 """What appending changes: the head, and the entry that is new."""
+Bounds = tuple[datetime, datetime]
+"""From when until when something was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,21 @@ class Ledger(Aggregate):
         at = self.recorded_at.isoformat(timespec="milliseconds") if self.recorded_at else ""
         return self.id, str(self.entries), str(self.minutes), self.hash, at
 
-    def credit(self, service: Service, served: Served, policy: str, books: Bookkeeping) -> Appended:
-        """Append an entry for time served."""
+    def credit(
+        self,
+        service: Service,
+        served: Served,
+        policy: str,
+        books: Bookkeeping,
+        around: Bounds | None = None,
+    ) -> Appended:
+        """Append an entry for time served, or for so much time of what is `around` it."""
+        served_from, served_until = around or (served.served_from, served.served_until)
         facts: dict[str, Any] = {
             "id": served.entry_id,
             "minutes": served.minutes,
-            "served_from": served.served_from,
-            "served_until": served.served_until,
+            "served_from": served_from,
+            "served_until": served_until,
             "attendance_id": service.attendance_id,
             "shift_id": service.shift_id,
             "activity_id": service.activity_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.ledger.domain.entries import Entry
-from baodao.hours.ledger.domain.ledgers import Appended, Bookkeeping, Ledger
+from baodao.hours.ledger.domain.ledgers import Appended, Bookkeeping, Bounds, Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
 from baodao.hours.ledger.domain.service import Service
 from baodao.kit.decisions import Aggregate, Change, NewId
@@ -56,15 +56,25 @@ class Posting:
         return Served(tuple(span for span in self._spans() if span.entry_id == entry_id))
 
     def credit(
-        self, volunteer_id: str, service: Service, served: Served, policy: str, entry_id: str = ""
+        self,
+        volunteer_id: str,
+        service: Service,
+        served: Served,
+        policy: str,
+        entry_id: str = "",
+        *,
+        around: Bounds | None = None,
     ) -> Entry:
         """Append an entry for time served; under an id of its own unless one is given.
 
+        Where nobody knows the times, it says what is `around` them, and this time is taken for it.
         Two processes may credit two records of a person at once, each to days that the other only
         reads. So the days of the kept record are written as well, and one of them tries again.
         """
         time = served.under(entry_id or self._new_id())
-        entry = self._append(self._ledgers[volunteer_id].credit(service, time, policy, self._books))
+        entry = self._append(
+            self._ledgers[volunteer_id].credit(service, time, policy, self._books, around)
+        )
         for day in self._touched(volunteer_id, time.served_from, time.served_until):
             self._put(day.add(time))
         if self._kept and self._kept != volunteer_id:
@@ -96,16 +106,23 @@ class Posting:
         entry_id = self._new_id()
         self._append(ledger.regrade(entry, former, grade, entry_id, cause, cause_id, self._books))
 
+    def admit(self, entry: Entry) -> None:
+        """Note that an entry which was credited was recorded later, up to the shift's ceiling."""
+        if entry.shift_id:
+            self._put_shift(self._shifts[entry.shift_id].admit(entry.minutes))
+
     def _append(self, appended: Appended) -> Entry:
         head, written = appended
         self._ledgers[head.after.id] = head.after
         self._changes += appended
         entry = written.after
         if entry.minutes and entry.shift_id:
-            counted = self._shifts[entry.shift_id].count(entry.minutes)
-            self._shifts[entry.shift_id] = counted.after
-            self._changes.append(counted)
+            self._put_shift(self._shifts[entry.shift_id].count(entry.minutes))
         return entry
+
+    def _put_shift(self, ceiling: Change[ShiftCeiling]) -> None:
+        self._shifts[ceiling.after.id] = ceiling.after
+        self._changes.append(ceiling)
 
     def _spans(self) -> list[Span]:
         return list(dict.fromkeys(span for day in self._days.values() for span in day.spans))

@@ -50,6 +50,16 @@ class Served:
         rest = Served(tuple(left))
         return rest if left and rest.minutes else None
 
+    def first(self, minutes: int) -> "Served":
+        """Its first so many minutes, which it has."""
+        left, pieces = minutes * MINUTE, []
+        for span in self.spans:
+            until = min(span.served_until, span.served_from + left)
+            if span.served_from < until:
+                pieces.append(replace(span, served_until=until))
+            left -= until - span.served_from
+        return Served(tuple(pieces))
+
     def under(self, entry_id: str) -> "Served":
         """The same time as another entry's."""
         return Served(tuple(replace(one, entry_id=entry_id) for one in self.spans))

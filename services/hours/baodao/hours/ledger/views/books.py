@@ -89,9 +89,13 @@ async def entries_of(volunteer_id: str, reads: Reads, place: Paging) -> Page[Ent
     return Page(entries, page.next, page.unreadable)
 
 
+_IN_TIME = ("attendance", "later-entry")
+"""Of what is told for the first time it is known whether that was in time."""
+
+
 def _is_late(entry: domain.Entry, deadline: RecordingDeadline | None) -> bool | None:
     """Whether a service was recorded after its deadline; None where nobody can say."""
-    if not (deadline and deadline.ended_at and entry.recorded_at and entry.cause == "attendance"):
+    if not (deadline and deadline.ended_at and entry.recorded_at and entry.cause in _IN_TIME):
         return None
     return deadline.limit.is_past(entry.recorded_at)
 

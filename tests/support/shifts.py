@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.hours.deadlines.domain import RecordingDeadline
+from baodao.hours.later_entries.domain import LaterTally
 from baodao.hours.national.domain import NationalLedger
 from baodao.kernel.days import today
 from baodao.kit.testing import NOW, MemoryService
@@ -175,7 +176,9 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await ledgers.follow(*_counting(attended))
     # An entry that counts is said to be somebody else's.
     await ledgers.put(correction("s2", volunteer_id="v2"))
-    await ledgers.put(*(later_entry(one.shift_id, "v3", PLACE) for one in attended))
+    for one in attended:
+        later = later_entry(one.shift_id, "v3", PLACE)
+        await ledgers.put(later, LaterTally.of(later).add(later).after)
 
 
 def _counting(attended: list[AttendanceRecorded]) -> list[AttendanceRecorded]:

@@ -50,6 +50,7 @@ from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours.certificates import IssueCertificate
+from baodao.schema.hours.reports import PublishAnnualReport
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
@@ -154,6 +155,7 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
 
 _OF_HOURS: dict[type[Command], dict[str, Any]] = {
     GrantStar: {"volunteer_id": "v2", "level": 1},
+    PublishAnnualReport: {"division": "120104", "year": 2025},
     IssueCertificate: {"volunteer_id": "v2", "replaces": CERTIFICATE},
 }
 

@@ -27,6 +27,7 @@ from baodao.schema.hours.later_entries import (
 )
 from baodao.schema.hours.national import RecordNationalAnswers
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -79,6 +80,8 @@ EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 _Prepare = Callable[[MemoryService, type[Command]], Awaitable[tuple[dict[str, Any], list[Actor]]]]
 _WATCHED = (
+    PublishAnnualReport,
+    SetTarget,
     *_INSPECTING,
     RecordNationalAnswers,
     SettleOverlap,
@@ -202,6 +205,10 @@ async def _watched(
         said = {"suspicion_id": hours.SUSPICION}
         decided = {"decision": "dismissed", "reason": "测试"} if kind is DecideSuspicion else {}
         return said | decided, [ABOVE]
+    if kind in (PublishAnnualReport, SetTarget):
+        target = {"measure": "minutes", "value": 600} if kind is SetTarget else {}
+        year = 2027 if kind is SetTarget else 2025
+        return {"division": ELSEWHERE, "year": year} | target, [ABOVE]
     if kind is RecordNationalAnswers:
         said = {"volunteer_id": "a", "answers": [{"sequence": 1, "outcome": "sent"}]}
         return said, [OPERATOR]

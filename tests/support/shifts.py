@@ -42,6 +42,7 @@ from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
+    annual,
     certificate,
     complaint,
     correction,
@@ -170,6 +171,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
     await ledgers.put(*spending(PEOPLE[0]), *trainings())
+    await ledgers.put(*annual())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.
     await ledgers.put(NationalLedger(id="v2", version=1, sent=1))

@@ -18,6 +18,9 @@ from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
 from baodao.hours.national.domain import NationalLedger, Rejected
+from baodao.hours.totals.domain.cells import ServiceCell, Sum
+from baodao.hours.totals.domain.days import ServedOn, ServiceDays
+from baodao.kernel.days import days_after
 from baodao.kernel.policies import PolicyPack, Version
 from baodao.kernel.records import NamedRecord
 from baodao.kit.decisions import Aggregate, BrokenBoundError, Change
@@ -49,7 +52,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import CloseRoll, CorrectAttendance
 from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
-from tests.builders.hours import certificate, drawn_entry, ledgers, star_book
+from tests.builders.hours import annual, certificate, drawn_entry, ledgers, star_book
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.later_entries import later_entry
@@ -177,7 +180,17 @@ def held(*roles: str, who: str = "vwx") -> tuple[Holder, ...]:
 
 
 SIGN_UP = SignUp(id="x", shift_id="s", volunteer_id="v", state="reserved")
+CELL = ServiceCell.named("120104007017.2026-11.o.测试")
+DAYS = ServiceDays.named("v-days")
+REPORT, TARGET = annual()
 BROKEN: dict[str, Change[Aggregate]] = {
+    "less than nothing in a total": CELL.count("B", Sum(-1, -1)),
+    "a day of service without any": DAYS.change(days={"2026-11-23": ServedOn(0, 0)}),
+    "days of service for ever": DAYS.change(
+        days={days_after("2026-11-23", n): ServedOn(1, 1) for n in range(734)}
+    ),
+    "a published year changed": REPORT.change(active=2),
+    "a target of nothing": TARGET.change(value=0),
     "a seat too many": SHIFT.change(seats_taken=2),
     "a seat too few": SHIFT.change(seats_taken=-1),
     "fewer seats than people": replace(SHIFT, seats_taken=1).change(max_crew=0),

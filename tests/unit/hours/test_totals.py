@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baodao.hours.ledger.domain.entries import Entry, in_force
-from baodao.hours.totals.domain import ServiceCell, Sum
+from baodao.hours.totals.domain.cells import ServiceCell, Sum
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import slugs
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
@@ -230,7 +230,7 @@ async def test_events_in_any_order_and_told_again_count_once(books: Books) -> No
     assert await report(books, by="grade") == {}
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(st.data())
 async def test_every_total_is_what_the_entries_add_up_to(data: st.DataObject) -> None:
     """Whatever is credited, regraded, taken back, merged and parted, in whatever order."""

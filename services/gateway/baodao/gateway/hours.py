@@ -4,6 +4,7 @@ from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.corrections import OPERATIONS as _OF_CORRECTIONS
 from baodao.gateway.credentials import OPERATIONS as _OF_CREDENTIALS
+from baodao.gateway.hours_reports import OPERATIONS as _OF_REPORTS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.later_entries import OPERATIONS as _OF_LATER_ENTRIES
 from baodao.gateway.operations import Operation
@@ -23,7 +24,6 @@ from baodao.schema.hours.ledger import GetBalance, ListEntries
 from baodao.schema.hours.national import ListNationalRecords, RecordNationalAnswers
 from baodao.schema.hours.overlaps import ListOverlaps, SettleOverlap
 from baodao.schema.hours.stars import GetStars, GrantStar, ListStars
-from baodao.schema.hours.totals import ListServiceTotals
 from baodao.schema.hours.verification import VerifyLedgers
 
 TAG = "hours"
@@ -73,12 +73,6 @@ OPERATIONS = [
         "Note what the national system has said to records of a volunteer",
         example={"answers": [{"sequence": 1, "outcome": "rejected", "reason": "活动名称过长"}]},
     ),
-    Operation(
-        "GET",
-        "/hours/totals",
-        ListServiceTotals,
-        "What was served in some months, by division, organisation, category, grade or month",
-    ),
     Operation("GET", "/hours/keys", ListIssuingKeys, "The public keys that sign checkpoints"),
     Operation(
         "GET", "/recording-deadlines", ListDeadlines, "What is to be recorded, and until when"
@@ -124,6 +118,7 @@ OPERATIONS = [
         "Grant a star that is proposed",
         example={"level": 1},
     ),
+    *_OF_REPORTS,
     *_OF_CERTIFICATES,
     *_OF_TIME_BANK,
     *_OF_COMPLAINTS,

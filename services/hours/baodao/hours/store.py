@@ -14,6 +14,7 @@ from baodao.hours.later_entries import store as later_entries
 from baodao.hours.ledger import store as ledger
 from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
+from baodao.hours.reports import store as reports
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
 from baodao.hours.totals import store as totals
@@ -38,4 +39,5 @@ COLLECTIONS = (
     *national.COLLECTIONS,
     *accounts.COLLECTIONS,
     *totals.COLLECTIONS,
+    *reports.COLLECTIONS,
 )

@@ -18,6 +18,7 @@ from baodao.hours.later_entries.subscribers import subscribers as later_entries
 from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
+from baodao.hours.reports.subscribers import subscribers as reports
 from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.hours.suspicions.subscribers import subscribers as suspicions
 from baodao.hours.totals.subscribers import subscribers as totals
@@ -40,6 +41,7 @@ subscribers = Subscribers(
     credentials,
     accounts,
     totals,
+    reports,
     corrections,
     later_entries,
     consequences,

@@ -50,6 +50,7 @@ _THINGS = frozenset(
         *("inspection_id", "drawn_id"),
         *("time_account_id", "posting_id"),
         "training_id",
+        *("annual_report_id", "target_id"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str | tuple[str, str]] = {
+    "active": ("active volunteers", "活跃志愿者人数"),
+    "active_on": ("active on", "活跃人数统计日"),
+    "actual": ("reached", "实际完成"),
+    "annual_report_id": ("annual report", "年度报告编号"),
+    "measure": ("measured by", "衡量指标"),
     "minutes_a": ("minutes of grade A", "一级证据时长(分钟)"),
     "minutes_b": ("minutes of grade B", "二级证据时长(分钟)"),
     "minutes_c": ("minutes of grade C", "三级证据时长(分钟)"),
     "minutes_d": ("minutes of grade D", "四级证据时长(分钟)"),
+    "reached_percent": ("percent reached", "完成百分比"),
+    "reports": ("annual reports", "年度报告"),
+    "restatements": ("restated since", "公布后的更正"),
+    "target_id": ("target", "目标编号"),
+    "targets": ("targets", "目标"),
     "totals": ("totals", "时长汇总"),
     "tree": ("tree of divisions", "区划口径"),
+    "value": ("value", "目标值"),
 }
 """As `field_words.NAMES`."""

@@ -19,9 +19,10 @@ from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.later_entries.store import LATER_ENTRIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
+from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
-from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS
+from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS, SERVICE_DAYS
 from baodao.hours.trainings.store import TRAININGS
 from baodao.kernel.days import in_order_of
 
@@ -87,6 +88,10 @@ def _entry(number: int) -> dict[str, Any]:
     return {"id": key, "volunteer_id": person(owner), "sequence": sequence}
 
 
+def _day(number: int) -> str:
+    return f"20{number % 17 + 10}-{number % 12 + 1:02}-01"
+
+
 def _cell(number: int) -> dict[str, Any]:
     month = f"20{number % 17 + 10}-{number % 12 + 1:02}"
     key = f"{place(number)}.{month}.{team(number)}.测试"
@@ -118,7 +123,10 @@ GROWN = (
     Grown(VISITS, 1, lambda n: {"id": f"{team(n)}-{person(n)}"}),
     Grown(INSPECTIONS, 10, _inspection),
     Grown(DRAWN_ENTRIES, 10, _drawn),
+    Grown(SERVICE_DAYS, 2, lambda n: {"id": f"{person(n)}-days", "third_day": _day(n)}),
     Grown(SERVICE_CELLS, 20, _cell),
     Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
+    Grown(ANNUAL_REPORTS, 100, lambda n: {"id": f"{place(n)}-{n}", "year": n}),
+    Grown(TARGETS, 100, lambda n: {"id": f"{place(n)}-{n}-minutes", "year": 2000 + n % 30}),
     Grown(READS, 5, read),
 )

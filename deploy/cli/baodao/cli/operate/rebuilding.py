@@ -17,7 +17,7 @@ from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import Served, ServedDay, Span
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
-from baodao.hours.totals.domain import NONE, Counted, ServiceCell, counted_by, recounted
+from baodao.hours.totals.domain.cells import NONE, Counted, ServiceCell, counted_by, recounted
 from baodao.hours.totals.store import SERVICE_CELLS
 from baodao.kit.decisions import Aggregate
 from baodao.kit.mongo import Database, Writes

@@ -14,7 +14,8 @@ from baodao.hours.accounts.domain import (
 from baodao.hours.accounts.tills import Till
 from baodao.hours.common.policies import Policy
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.totals.domain import ServiceCell, cells_of, counted_by, recounted
+from baodao.hours.totals.domain.cells import ServiceCell, cells_of, counted_by, recounted
+from baodao.hours.totals.domain.days import ServiceDays, records_of, served_anew
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Aggregate, Change, by, by_each
@@ -36,8 +37,7 @@ def _kept(event: Told, person: Mapping[str, KnownVolunteer]) -> KnownVolunteer:
 
 
 def _accounts(event: Told, person: People) -> list[str]:
-    records = [*_kept(event, person).records, event.volunteer_id]
-    return [TimeAccount.id_for(key) for key in dict.fromkeys(records)]
+    return [TimeAccount.id_for(key) for key in records_of(event, _kept(event, person))]
 
 
 def _booking(event: Told) -> str:
@@ -54,9 +54,14 @@ def _cells(event: Told, booking: Booking) -> list[str]:
     return cells_of(booking.counted, event)
 
 
+def _days(event: Told, person: People) -> list[str]:
+    return [ServiceDays.id_for(key) for key in records_of(event, _kept(event, person))]
+
+
 TheirAccounts = Annotated[dict[str, TimeAccount], by_each(_accounts, or_new=TimeAccount.named)]
 ItsBooking = Annotated[Booking, by(_booking, or_new=Booking.none)]
 ItsPools = Annotated[dict[str, CommunityPool], by_each(_pools, or_new=CommunityPool.named)]
+TheirDays = Annotated[dict[str, ServiceDays], by_each(_days, or_new=ServiceDays.named)]
 ItsCells = Annotated[dict[str, ServiceCell], by_each(_cells, or_new=ServiceCell.named)]
 AtPlace = Annotated[dict[str, PolicyPack], packs_at()]
 
@@ -135,6 +140,18 @@ def totalled(
     if event.sequence <= booking.known:
         return []
     return recounted(booking.counted, counted_by(event), cells)
+
+
+def active(
+    event: Told,
+    person: Mapping[str, KnownVolunteer],
+    booking: Booking,
+    days: Mapping[str, ServiceDays],
+) -> list[Change[ServiceDays]]:
+    """What an entry changes in the days on which its person has served."""
+    if event.sequence <= booking.known:
+        return []
+    return served_anew(event, booking.counted, _kept(event, person), days)
 
 
 def _earned(event: Told, kept: KnownVolunteer) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Where totals are kept, and which divisions have become others."""
 
-from baodao.hours.totals.domain import FormerDivision, ServiceCell
+from baodao.hours.totals.domain.cells import FormerDivision, ServiceCell
+from baodao.hours.totals.domain.days import ServiceDays
 from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 
@@ -19,4 +20,11 @@ FORMER_DIVISIONS = Collection(
     told_by="registration",
 )
 
-COLLECTIONS = (SERVICE_CELLS, FORMER_DIVISIONS)
+SERVICE_DAYS = Collection(
+    "service_days",
+    ServiceDays,
+    tree=IN_DIVISIONS,
+    below=("third_day",),
+)
+
+COLLECTIONS = (SERVICE_CELLS, FORMER_DIVISIONS, SERVICE_DAYS)

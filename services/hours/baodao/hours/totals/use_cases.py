@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from baodao.hours.totals.domain import FormerDivision
+from baodao.hours.totals.domain.cells import FormerDivision
 from baodao.kit.decisions import Decision, accept, by, use_case
 from baodao.schema.registration.divisions import DivisionDissolved
 

@@ -4,18 +4,17 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 
-from baodao.hours.totals.domain import (
+from baodao.hours.totals.domain.cells import (
     FormerDivision,
     Row,
-    Sum,
     part_at,
     successor_on,
 )
 from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS
-from baodao.kernel.days import today
-from baodao.kernel.reach import kept_or_in_reach
+from baodao.hours.totals.sums import Cell, active_in
+from baodao.kernel.days import today, years_after
+from baodao.kernel.reach import in_reach, kept_or_in_reach
 from baodao.kit.reads import Reads
-from baodao.kit.rows import row_of
 from baodao.kit.wanted import Wanted, eq, in_range, is_in, within
 from baodao.schema.access import CALLERS, WATCHERS
 from baodao.schema.hours import totals as schema
@@ -26,22 +25,6 @@ _ALL = in_range("id", gt="")
 _AFTER_ALL = "\U0010ffff"
 _ROLES = (*CALLERS, *WATCHERS)
 Former = Mapping[str, FormerDivision]
-
-
-@row_of(SERVICE_CELLS)
-class _Cell:
-    division: str
-    month: str
-    organisation_id: str
-    category: str
-    a: Sum
-    b: Sum
-    c: Sum
-    d: Sum
-
-    @property
-    def by_grade(self) -> dict[EvidenceGrade, Sum]:
-        return {"A": self.a, "B": self.b, "C": self.c, "D": self.d}
 
 
 async def list_service_totals(
@@ -77,14 +60,14 @@ def _line(key: str, row: Row) -> schema.ServiceTotal:
 
 # --- by what --------------------------------------------------------------------------------------
 
-Keys = Callable[[_Cell, EvidenceGrade], str]
+Keys = Callable[[Cell, EvidenceGrade], str]
 """Gives the line in which what a cell has of a grade counts."""
 
 
 def _keys(query: schema.ListServiceTotals, former: Former, day: str) -> Keys:
     level = query.level or _level(query)
 
-    def key_of(cell: _Cell, grade: EvidenceGrade) -> str:
+    def key_of(cell: Cell, grade: EvidenceGrade) -> str:
         if query.by == "grade":
             return grade
         if query.by == "division":
@@ -118,13 +101,13 @@ def _code(query: schema.ListServiceTotals) -> str | None:
 
 async def _cells(
     query: schema.ListServiceTotals, former: Former, day: str, reads: Reads
-) -> AsyncIterator[_Cell]:
+) -> AsyncIterator[Cell]:
     visible, wanted = kept_or_in_reach(query, _ROLES)
     for rows in (visible.rows, *_from_elsewhere(query, former, day)):
         asked = rows & wanted & in_range("month", gte=query.since, lte=query.until)
         if query.category:
             asked &= eq("category", query.category)
-        async for cell in reads.stream(SERVICE_CELLS, asked, sort=["month"], into=_Cell):
+        async for cell in reads.stream(SERVICE_CELLS, asked, sort=["month"], into=Cell):
             if _is_in(query, successor_on(day, cell.division, former)):
                 yield cell
 
@@ -156,3 +139,16 @@ async def _former(query: schema.ListServiceTotals, reads: Reads) -> Former:
             break
         into = is_in("successor", new)
     return former
+
+
+# --- who is active --------------------------------------------------------------------------------
+
+
+async def get_active_volunteers(
+    query: schema.GetActiveVolunteers, reads: Reads, now: datetime
+) -> schema.ActiveVolunteers:
+    day = today(now)
+    since = years_after(day, -1)
+    visible = in_reach(query.actor, query.division, _ROLES)
+    active = await active_in(visible.rows, day, reads)
+    return schema.ActiveVolunteers(division=query.division, day=day, since=since, active=active)

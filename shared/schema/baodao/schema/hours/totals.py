@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from baodao.schema.access import CALLERS, WATCHERS, keeper, subtree
-from baodao.schema.base import DivisionCode, Id, Minutes, PageSize, Query, Refusal, Value
+from baodao.schema.base import (
+    DivisionCode,
+    Id,
+    Minutes,
+    PageSize,
+    Query,
+    RecordedDay,
+    Refusal,
+    Value,
+)
 from baodao.schema.forms import form
 from baodao.schema.registration.divisions import DivisionLevel
 from baodao.schema.words import OpenLine
@@ -23,6 +32,8 @@ Month = Annotated[
 
 MOST_MONTHS = 60
 """So many months are in one report at most."""
+ACTIVE_DAYS = 3
+"""So many days of service in twelve months make somebody active."""
 NO_CATEGORY = "-"
 """Stands for the category of entries that were told without one."""
 
@@ -88,6 +99,31 @@ class ListServiceTotals(
         """How many months it is of."""
         first, last = (int(one[:4]) * 12 + int(one[5:]) for one in (self.since, self.until))
         return last - first + 1
+
+
+class ActiveVolunteers(Value):
+    """How many people are active: served on three days at least after `since` and up to `day`.
+
+    A day counts with the minutes that count of it after all that was taken back, by the clock of
+    the place where each service began; all records of a person are one.
+    """
+
+    division: DivisionCode
+    day: RecordedDay
+    since: RecordedDay
+    """The day a year before, which is not included."""
+    active: int
+
+
+class GetActiveVolunteers(
+    Query,
+    subject="queries.hours.active-volunteers",
+    reply=ActiveVolunteers,
+    access=[subtree("division", *CALLERS, *WATCHERS)],
+):
+    """How many of the volunteers who live in a division and below are active today."""
+
+    division: DivisionCode
 
 
 class PeriodTooLong(

@@ -13,6 +13,7 @@ from baodao.schema.hours import (
     national,
     overlaps,
     policies,
+    reports,
     stars,
     suspicions,
     totals,
@@ -47,6 +48,15 @@ say(
         "category": "类别",
         "grade": ("grade of evidence", "证据等级"),
         "month": "月份",
+    },
+)
+say(reports.ReportLineOf, {"month": "月份", "category": "类别"})
+say(
+    reports.TargetMeasure,
+    {
+        "minutes": "服务时长",
+        "entries": ("entries", "记录条数"),
+        "active-volunteers": ("active volunteers", "活跃志愿者人数"),
     },
 )
 say(

@@ -9,6 +9,8 @@ from baodao.hours.accounts.booking import (
     ItsCells,
     ItsPools,
     TheirAccounts,
+    TheirDays,
+    active,
     booked,
     totalled,
 )
@@ -45,13 +47,15 @@ def follow_credit(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     booking: ItsBooking,
     pools: ItsPools,
     cells: ItsCells,
+    days: TheirDays,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
     """Give what an entry brings: stars, points and coins; and count it."""
     coins = booked(event, person, accounts, booking, pools, rules, now)
     totals = totalled(event, booking, cells)
-    return accept(None, judged(event, person, ledgers, stars, packs, now), *coins, *totals)
+    served = active(event, person, booking, days)
+    return accept(None, judged(event, person, ledgers, stars, packs, now), *coins, *totals, *served)
 
 
 @use_case
@@ -72,6 +76,7 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     booking: ItsBooking,
     pools: ItsPools,
     cells: ItsCells,
+    days: TheirDays,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
@@ -83,7 +88,9 @@ def follow_reversal(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     coins = booked(event, person, accounts, booking, pools, rules, now)
     papers = fallen(folder, certificates, places, folders)
     totals = totalled(event, booking, cells)
-    return accept(None, *papers, fallen_stars, *coins, *totals, *overtaken(event, corrections))
+    served = active(event, person, booking, days)
+    followed = (*coins, *totals, *served, *overtaken(event, corrections))
+    return accept(None, *papers, fallen_stars, *followed)
 
 
 @use_case

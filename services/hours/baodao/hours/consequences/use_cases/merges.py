@@ -10,6 +10,7 @@ from baodao.hours.reconciliations.commands import AdvanceReconciliation
 from baodao.hours.reconciliations.domain import Reconciliation
 from baodao.hours.stars.domain import StarBook
 from baodao.hours.stars.use_cases import joined_anew, judge, parted_anew
+from baodao.hours.totals.domain.days import ServiceDays, reckoned_anew
 from baodao.kernel.divisions import ancestry
 from baodao.kernel.merged import merged_records, parted_records, relatives
 from baodao.kernel.policies import PolicyPack
@@ -31,6 +32,10 @@ def _books(kept: KnownVolunteer, merged: KnownVolunteer, others: People) -> list
     return [StarBook.id_for(key) for key in _all_of(kept, merged, others)]
 
 
+def _days(kept: KnownVolunteer, merged: KnownVolunteer, others: People) -> list[str]:
+    return [ServiceDays.id_for(key) for key in _all_of(kept, merged, others)]
+
+
 def _homes(event: _Told, kept: KnownVolunteer, merged: KnownVolunteer, others: People) -> list[str]:
     homes = {event.division, *(one.division for one in (kept, merged, *others.values()))}
     return sorted({code for home in homes if home for code in ancestry(home)})
@@ -42,11 +47,12 @@ _Others = Annotated[People, by_each(relatives)]
 _OfBoth = Annotated[Reconciliation, by(Reconciliation.id_for, or_new=Reconciliation.none)]
 _Ledgers = Annotated[dict[str, Ledger], by_each(_all_of, or_new=Ledger.empty)]
 _Stars = Annotated[dict[str, StarBook], by_each(_books, or_new=StarBook.named)]
+_Days = Annotated[dict[str, ServiceDays], by_each(_days, or_new=ServiceDays.named)]
 _Packs = Annotated[dict[str, PolicyPack], by_each(_homes)]
 
 
 @use_case
-def follow_merge(
+def follow_merge(  # noqa: PLR0913, PLR0917 -- all that is of two records
     event: VolunteersMerged,
     kept: _Kept,
     merged: _Merged,
@@ -54,6 +60,7 @@ def follow_merge(
     reconciliation: _OfBoth,
     stars: _Stars,
     ledgers: _Ledgers,
+    days: _Days,
     now: datetime,
 ) -> Decision[None]:
     """Note that two ledgers are one person's; what both have credited is looked for from now on."""
@@ -62,7 +69,9 @@ def follow_merge(
         return accept(None)
     begun = reconciliation.begin("joining", event.kept_id, event.merged_id, now)
     people = _after({kept.id: kept, merged.id: merged, **others}, known)
-    return accept(None, *known, begun, *joined_anew(people, begun.after.id, ledgers, stars))
+    served = reckoned_anew(people, event.division, days)
+    joined = joined_anew(people, begun.after.id, ledgers, stars)
+    return accept(None, *known, begun, *joined, *served)
 
 
 @use_case
@@ -74,6 +83,7 @@ def follow_unmerge(  # noqa: PLR0913, PLR0917 -- all that is of two records
     reconciliation: _OfBoth,
     ledgers: _Ledgers,
     stars: _Stars,
+    days: _Days,
     packs: _Packs,
     now: datetime,
 ) -> Decision[None]:
@@ -85,7 +95,8 @@ def follow_unmerge(  # noqa: PLR0913, PLR0917 -- all that is of two records
     people = _after({kept.id: kept, merged.id: merged, **others}, known)
     books = {key: book.done_with(begun.after.id) for key, book in stars.items()}
     judged = parted_anew(people, event.division, ledgers, books, packs, now)
-    return accept(None, *known, begun, *judged)
+    served = reckoned_anew(people, event.division, days)
+    return accept(None, *known, begun, *judged, *served)
 
 
 def _after(people: People, known: list[Change[KnownVolunteer]]) -> Mapping[str, KnownVolunteer]:

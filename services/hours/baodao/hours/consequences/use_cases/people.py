@@ -7,6 +7,7 @@ from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.stars.domain import StarBook
 from baodao.hours.stars.use_cases import judge
+from baodao.hours.totals.domain.days import ServiceDays
 from baodao.kernel.divisions import ancestry
 from baodao.kernel.policies import PolicyPack
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
@@ -17,6 +18,10 @@ from baodao.schema.registration.volunteers import VolunteerActivated
 
 def _book(event: VolunteerActivated | VolunteerRehomed) -> str:
     return StarBook.id_for(event.volunteer_id)
+
+
+def _days(event: VolunteerRehomed) -> str:
+    return ServiceDays.id_for(event.volunteer_id)
 
 
 _Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
@@ -56,9 +61,12 @@ def rehome_volunteer(
     event: VolunteerRehomed,
     volunteer: _Known,
     stars: Annotated[StarBook | None, by(_book)],
+    days: Annotated[ServiceDays | None, by(_days)],
     envelope: Envelope,
 ) -> Decision[None]:
-    """Note that a volunteer belongs to another division, where their stars are listed then."""
+    """Note that a volunteer belongs to another division, where stars are listed and days count."""
     learnt = volunteer.learn(envelope.aggregate_version, division=event.division)
     moved = [stars.move(event.division)] if stars and learnt else []
+    if days and learnt:
+        return accept(None, *learnt, *moved, days.change(division=event.division))
     return accept(None, *learnt, *moved)

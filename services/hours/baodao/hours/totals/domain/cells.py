@@ -188,21 +188,26 @@ class Row:
     """A line of a report, while it is added up."""
 
     def __init__(self) -> None:
-        self._sums: dict[EvidenceGrade, list[int]] = {grade: [0, 0] for grade in _GRADES}
+        self.sums: dict[EvidenceGrade, list[int]] = {grade: [0, 0] for grade in _GRADES}
 
     def add(self, grade: EvidenceGrade, by: Sum) -> None:
         """Add what counts by a grade."""
-        mine = self._sums[grade]
+        mine = self.sums[grade]
         mine[0] += by.minutes
         mine[1] += by.entries
+
+    def join(self, other: "Row") -> None:
+        """Add what counts in another line."""
+        for grade, (minutes, entries) in other.sums.items():
+            self.add(grade, Sum(minutes, entries))
 
     @property
     def whole(self) -> Sum:
         """Of all grades together."""
-        minutes, entries = (sum(part) for part in zip(*self._sums.values(), strict=True))
+        minutes, entries = (sum(part) for part in zip(*self.sums.values(), strict=True))
         return Sum(minutes, entries)
 
     @property
     def minutes_by_grade(self) -> dict[str, int]:
         """The minutes of each grade, by the names that they have in an answer."""
-        return {f"minutes_{grade.lower()}": one[0] for grade, one in self._sums.items()}
+        return {f"minutes_{grade.lower()}": one[0] for grade, one in self.sums.items()}

@@ -1,5 +1,6 @@
 """Every list as a workbook: the rows that JSON has, under Chinese heads, for whom JSON has them."""
 
+import csv
 import io
 import json
 import re
@@ -277,6 +278,26 @@ async def test_a_list_of_which_the_rest_cannot_be_had_is_broken_off(
     monkeypatch.setattr(gateway._desk, "services", Divisions(lambda n: gone if n > 2 else None))
     with pytest.raises(downloads.BrokenOffError):
         await http.get(PATH, params={"format": "xlsx"})
+
+
+@pytest.mark.parametrize(
+    ("params", "headers"), [({"format": "csv"}, {}), ({}, {"Accept": "text/csv"})]
+)
+async def test_a_list_as_csv_is_asked_for_in_pages_too(
+    gateway: Gateway,
+    http: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    params: dict[str, str],
+    headers: dict[str, str],
+) -> None:
+    services = Divisions()
+    monkeypatch.setattr(gateway._desk, "services", services)
+    found = await http.get(PATH, params=params, headers=headers)
+    assert found.headers["content-type"] == "text/csv"
+    assert found.headers["content-disposition"].endswith(".csv")
+    lines = list(csv.reader(io.StringIO(found.content.decode("utf-8-sig"), newline="")))
+    assert [row[:3] for row in lines[1:]] == [[f"{n:012}", "'=1+1", "村级"] for n in range(PAGES)]
+    assert len(services.asked) == PAGES
 
 
 async def test_a_form_that_there_is_not(http: httpx.AsyncClient) -> None:

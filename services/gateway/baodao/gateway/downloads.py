@@ -1,4 +1,4 @@
-"""Lists as XLSX: asked for page by page, each page with the access and the log of reads of its own.
+"""Lists as XLSX or CSV: asked for page by page, each with the access and log of reads of its own.
 
 A page is written and sent before the next one is asked for. When one cannot be had any more the
 connection is broken off, so that nobody takes a part for the whole. A list with names is held back
@@ -8,29 +8,44 @@ needs that is told so, and not that a connection broke (ADR 0073).
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import from_json, to_json
 from starlette.types import Send
 
-from baodao.gateway.exchange import Exchange, workbook_headers
+from baodao.gateway.exchange import Exchange, file_headers
 from baodao.gateway.problems import invalid_field
 from baodao.gateway.query_strings import parse_query
 from baodao.gateway.sheets import Sheet
 from baodao.kit.naming import MOST_NAMED
 from baodao.schema.base import Message
-from baodao.tables.workbook import MEDIA_TYPE, Workbook
+from baodao.tables import csv_writer, workbook
 
-FORMATS = ("json", "xlsx")
+FORMATS = ("json", "xlsx", "csv")
 _TRIES, _WAIT_SECONDS = 5, 0.5
 _TITLE = "名单"
 _AT_ONCE = 200
 
+Book = workbook.Workbook | csv_writer.CsvTable
 Ask = Callable[[bytes], Awaitable[bytes | None]]
 """Gives the page that a message asks for, None if there is none now.
 
 Raises `PageRefusedError` where it is refused.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of file: what writes it row by row, and how it is called."""
+
+    book: type[Book]
+    media_type: str
+    ending: str
+
+
+WORKBOOK = Form(workbook.Workbook, workbook.MEDIA_TYPE, "xlsx")
+CSV = Form(csv_writer.CsvTable, csv_writer.MEDIA_TYPE, "csv")
 
 
 class BrokenOffError(Exception):
@@ -45,8 +60,8 @@ class PageRefusedError(Exception):
         self.reply = reply
 
 
-def wanted(exchange: Exchange) -> bool:
-    """Whether a list is wanted as a workbook.
+def wanted(exchange: Exchange) -> Form | None:
+    """The file that a list is wanted as, if it is.
 
     Raises:
         ProblemError: it is wanted in a form that there is not.
@@ -54,10 +69,10 @@ def wanted(exchange: Exchange) -> bool:
     query: bytes = exchange.scope["query_string"]
     said = parse_query(query).get("format") if b"format" in query else None
     if said is None:
-        return exchange.wants(MEDIA_TYPE)
+        return next((one for one in (WORKBOOK, CSV) if exchange.wants(one.media_type)), None)
     if said not in FORMATS:
         raise invalid_field("format", "literal-error", expected=", ".join(map(repr, FORMATS)))
-    return bool(said == "xlsx")
+    return {"xlsx": WORKBOOK, "csv": CSV}.get(said)
 
 
 def with_longest_pages(message: type[Message], values: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +84,9 @@ def with_longest_pages(message: type[Message], values: dict[str, Any]) -> dict[s
     return {**values, "limit": longest}
 
 
-async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: Ask) -> None:
+async def send_list(
+    send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: Ask, form: Form = WORKBOOK
+) -> None:
     """Send all of a list, of which the first page has been answered.
 
     Raises:
@@ -79,7 +96,7 @@ async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: A
     # They are there if they were asked for, whoever may see them.
     with_names = from_json(first).get("names") is not None
     named: set[str] = set()
-    book, is_begun = Workbook(), False
+    book, is_begun = form.book(), False
     book.sheet(_TITLE, sheet.heads(with_names=with_names))
     try:
         async for page in _pages(asked, first, ask):
@@ -88,7 +105,7 @@ async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: A
             if with_names and not is_begun and len(named) <= MOST_NAMED and page.get("next"):
                 continue
             if not is_begun:
-                await _begin(send)
+                await _begin(send, form)
                 is_begun = True
             if piece := book.take():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -100,12 +117,12 @@ async def send_list(send: Send, sheet: Sheet, asked: bytes, first: bytes, ask: A
     await send({"type": "http.response.body", "body": book.take()})
 
 
-async def _begin(send: Send) -> None:
-    headers = workbook_headers(_TITLE)
+async def _begin(send: Send, form: Form) -> None:
+    headers = file_headers(_TITLE, form.media_type, form.ending)
     await send({"type": "http.response.start", "status": 200, "headers": headers})
 
 
-async def _write(book: Workbook, sheet: Sheet, page: dict[str, Any], *, with_names: bool) -> None:
+async def _write(book: Book, sheet: Sheet, page: dict[str, Any], *, with_names: bool) -> None:
     for number, line in enumerate(sheet.lines(page, with_names=with_names)):
         book.row(line)
         if number % _AT_ONCE == 0:

@@ -259,10 +259,15 @@ async def respond_text(send: Send, text: str) -> None:
 
 def workbook_headers(title: str) -> list[tuple[bytes, bytes]]:
     """The headers of a workbook that is saved under a name (RFC 6266)."""
-    disposition = f"attachment; filename=\"table.xlsx\"; filename*=UTF-8''{quote(title)}.xlsx"
+    return file_headers(title, workbook.MEDIA_TYPE, "xlsx")
+
+
+def file_headers(title: str, media_type: str, ending: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a file of a media type that is saved under a name (RFC 6266)."""
+    name = f"filename=\"table.{ending}\"; filename*=UTF-8''{quote(title)}.{ending}"
     return [
-        (b"content-type", workbook.MEDIA_TYPE.encode()),
-        (b"content-disposition", disposition.encode()),
+        (b"content-type", media_type.encode()),
+        (b"content-disposition", f"attachment; {name}".encode()),
     ]
 
 

@@ -235,17 +235,18 @@ class OperationEndpoint:
         services = self._desk.open()
         path: dict[str, str] = scope["path_params"]
         caller = await self._caller(exchange)
-        sheet = self._sheet if self._sheet and downloads.wanted(exchange) else None
+        form = downloads.wanted(exchange) if self._sheet else None
+        sheet = self._sheet if form else None
         message, secret = await self._read(exchange, caller, path, whole=bool(sheet))
         reply = await self._asked(services, exchange, caller, message)
         if reply in NOT_AS_PROVED and self._desk.callers.forget(caller):
             # It was revoked, or proved again, since we asked: whoever may by now is let in.
             caller = await self._caller(exchange)
             reply = await self._asked(services, exchange, caller, message)
-        if reply.startswith(ACCEPTED) and sheet:
+        if reply.startswith(ACCEPTED) and sheet and form:
             first, ask_on = result_of(reply), self._pages_of(exchange)
             try:
-                await downloads.send_list(send, sheet, message, first, ask_on)
+                await downloads.send_list(send, sheet, message, first, ask_on, form)
             except downloads.PageRefusedError as refused:
                 reply = refused.reply
             else:

@@ -16,9 +16,9 @@ from baodao.gateway.received import TableReceipt
 from baodao.gateway.uploads import UploadEndpoint, UploadOperation
 from baodao.schema.access import CONFIRMED
 from baodao.schema.base import Command, Message, Value
-from baodao.tables import workbook
+from baodao.tables import csv_writer, workbook
 
-_Format = Literal["json", "xlsx"] | None
+_Format = Literal["json", "xlsx", "csv"] | None
 _FILE = {"type": "string", "format": "binary"}
 _MEDIA_TYPES = {
     "own": "application/json",
@@ -122,7 +122,8 @@ def responses_of(operation: Operation) -> dict[int | str, dict[str, Any]]:
         s: problem_response(answers[s]) for s in sorted(answers)
     }
     if operation.sheet:
-        found[operation.status] = {"content": {workbook.MEDIA_TYPE: {"schema": _FILE}}}
+        kinds = (workbook.MEDIA_TYPE, csv_writer.MEDIA_TYPE)
+        found[operation.status] = {"content": {kind: {"schema": _FILE} for kind in kinds}}
     if operation.rendered:
         kind = operation.rendered_as
         found[operation.status] = {"content": {kind: {"schema": {"type": "string"}}}}
@@ -205,7 +206,7 @@ def _documented(operation: Operation) -> Any:
             for name, f in operation.free.items()
         ]
         if operation.sheet:
-            form = Query(description="`xlsx` for all of it as a workbook with Chinese heads")
+            form = Query(description="`xlsx` or `csv` for all of it as a table with Chinese heads")
             parameters.append(_parameter("format", Annotated[_Format, form], None))
     endpoint.__name__ = operation.message.__name__
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from baodao.hours.stars.domain import Star, StarBook
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
+from baodao.hours.totals.domain.cells import ServiceCell, Sum
 from baodao.hours.trainings.domain import Training
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
@@ -389,7 +390,7 @@ def settled(starts: datetime, ends: datetime, **changes: Any) -> RollSettled:
 
 
 def annual() -> list[Aggregate]:
-    """A year of a community was published, in which something counted; and a target of it."""
+    """A year of a community was published, in which something counts; and a target of it."""
     month = FrozenLine("month", "2026-11", 60, 1, 0, 60, 0, 0)
     report = AnnualReport(
         id="120104007017-2026",
@@ -412,4 +413,5 @@ def annual() -> list[Aggregate]:
         set_at=NOW,
         set_by="above",
     )
-    return [report, target]
+    cell = ServiceCell.named("120104007017.2026-11.o.群防群治")
+    return [report, target, replace(cell, version=1, b=Sum(60, 1))]

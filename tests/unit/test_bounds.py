@@ -182,7 +182,7 @@ def held(*roles: str, who: str = "vwx") -> tuple[Holder, ...]:
 SIGN_UP = SignUp(id="x", shift_id="s", volunteer_id="v", state="reserved")
 CELL = ServiceCell.named("120104007017.2026-11.o.测试")
 DAYS = ServiceDays.named("v-days")
-REPORT, TARGET = annual()
+REPORT, TARGET, _ = annual()
 BROKEN: dict[str, Change[Aggregate]] = {
     "less than nothing in a total": CELL.count("B", Sum(-1, -1)),
     "a day of service without any": DAYS.change(days={"2026-11-23": ServedOn(0, 0)}),

@@ -50,6 +50,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "GET /issuer/did.json",
         "GET /status-lists/{list_id}",
         "GET /inspections",
+        "GET /annual-reports",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -64,6 +65,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/issuer/did.json",
         "/status-lists/{list_id}",
         "/inspections",
+        "/annual-reports",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

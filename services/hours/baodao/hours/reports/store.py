@@ -2,13 +2,12 @@
 
 from baodao.hours.reports.domain import AnnualReport, Target
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection
 
 ANNUAL_REPORTS = Collection("annual_reports", AnnualReport, tree=IN_DIVISIONS)
 TARGETS = Collection(
     "targets",
     Target,
-    (Index(("year", "_id")),),
     tree=IN_DIVISIONS,
     below=("year", "_id"),
 )

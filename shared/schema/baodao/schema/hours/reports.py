@@ -235,7 +235,7 @@ class ListTargets(
 class AlreadyPublished(
     Refusal,
     slug="already-published",
-    en="The report for {year} is published, and stays so. What was corrected is told beside it.",
+    en="The report for {year} is published, and stays so. Please look at what was restated since.",
     zh="{year}年度报告已经公布,不再更改;此后的更正另行列示,请直接查看。",
 ):
     """A year is published once."""

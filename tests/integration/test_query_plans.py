@@ -24,6 +24,7 @@ from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.rounds.keys import RoundKeys
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
 from baodao.kernel.holders import HolderSlips
@@ -62,7 +63,16 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import CERTIFICATE, ISSUER, ISSUING, NUMBERS, RECEIPTS, SEALS, reconciling
+from tests.builders.hours import (
+    CERTIFICATE,
+    ISSUER,
+    ISSUING,
+    NUMBERS,
+    RECEIPTS,
+    ROUND_KEYS,
+    SEALS,
+    reconciling,
+)
 from tests.builders.leaving import merge
 from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
@@ -85,6 +95,7 @@ TOOLS: dict[type, Any] = {
     HolderSlips: HOLDERS,
     CertificateKeys: NUMBERS,
     ReceiptKeys: RECEIPTS,
+    RoundKeys: ROUND_KEYS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {

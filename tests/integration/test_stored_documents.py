@@ -24,6 +24,7 @@ from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
+from baodao.hours.rounds.keys import RoundKeys
 from baodao.identity import due as identity_due
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
@@ -54,7 +55,7 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.scheduling.series import PreviewSeries
 from tests.builders import identity
-from tests.builders.hours import ISSUER, ISSUING, NUMBERS, RECEIPTS, SEALS
+from tests.builders.hours import ISSUER, ISSUING, NUMBERS, RECEIPTS, ROUND_KEYS, SEALS
 from tests.builders.registration import HOLDERS, SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
@@ -72,6 +73,7 @@ TOOLS: dict[type, Any] = {
     HolderSlips: HOLDERS,
     CertificateKeys: NUMBERS,
     ReceiptKeys: RECEIPTS,
+    RoundKeys: ROUND_KEYS,
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}

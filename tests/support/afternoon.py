@@ -25,6 +25,17 @@ from baodao.schema.hours.later_entries import (
     WithdrawLaterEntry,
 )
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.rounds import (
+    AnswerNomination,
+    CallOffRound,
+    DecideObjection,
+    NominateGroup,
+    NominateVolunteer,
+    OpenRound,
+    PostRound,
+    PublishRound,
+    ReviewNomination,
+)
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
     ConfirmTraining,
@@ -42,8 +53,11 @@ from tests.builders.actors import acting_as
 from tests.builders.hours import (
     CERTIFICATE,
     INSPECTION,
+    NOMINATION,
+    OBJECTION,
     POSTING,
     RECEIPT,
+    ROUND,
     SUSPICION,
     TRAINING,
     star_book,
@@ -76,6 +90,15 @@ _SENDERS: dict[Message, Actor] = {
     WithdrawLaterEntry: RECORDER,
     DecideCorrection: RECORDER,
     AppealCorrection: acting_as(id="v1", role="volunteer"),
+    OpenRound: ABOVE,
+    CallOffRound: ABOVE,
+    NominateVolunteer: ABOVE,
+    NominateGroup: ABOVE,
+    AnswerNomination: acting_as(id="v2", role="volunteer"),
+    ReviewNomination: ABOVE,
+    PostRound: ABOVE,
+    PublishRound: ABOVE,
+    DecideObjection: ABOVE,
 }
 
 
@@ -117,6 +140,9 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "correction_id": "s2-nv",
         "training_id": TRAINING,
         "later_entry_id": LaterEntry.id_for(signed.shift_id, "v3"),
+        "round_id": ROUND,
+        "nomination_id": NOMINATION,
+        "objection_id": OBJECTION,
         **PROGRAMME,
     }
     await services["hours"].put(star_book(signed.volunteer_id))

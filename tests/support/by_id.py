@@ -3,6 +3,7 @@
 from baodao.schema.base import Message
 from baodao.schema.hours.certificates import CheckCertificate
 from baodao.schema.hours.reads import ListHoursReads
+from baodao.schema.hours.rounds import GetNominee
 from baodao.schema.hours.verification import CompareLedgers
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor
@@ -20,5 +21,6 @@ BY_ID: dict[type[Message], str] = {
     ListIdentityReads: "the log itself",
     CompareLedgers: "which ledgers are damaged, and nothing of what is in them",
     CheckCertificate: "a slip for the gateway, which names the holder to registration",
+    GetNominee: "a slip for the gateway, which names the nominee masked to registration",
     ProveActor: "whoever comes with the secret is who is shown",
 }

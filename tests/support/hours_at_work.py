@@ -42,6 +42,7 @@ from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
+from tests.support.rounds_at_work import ROUNDS, recognised
 
 STARTS = NOW - timedelta(hours=4)
 GIVER, DECIDER = (
@@ -284,6 +285,7 @@ _PREPARED: dict[Collection[type[Command]], _Prepare] = {
     (RequestLaterEntry, DecideLaterEntry, WithdrawLaterEntry): _recorded_later,
     _TRAINING: _trained,
     (IssueCertificate, RevokeCertificate): _certified,
+    tuple(ROUNDS): recognised,
 }
 
 

@@ -48,6 +48,7 @@ from tests.builders.hours import (
     correction,
     inspections,
     national,
+    objected,
     settled,
     spending,
     star_book,
@@ -170,7 +171,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
-    await ledgers.put(*spending(PEOPLE[0]), *trainings())
+    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected())
     await ledgers.put(*annual())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.

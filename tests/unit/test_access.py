@@ -249,5 +249,6 @@ def concerned(world: World, actor: Actor) -> Iterator[Actor]:
         yield actor.model_copy(update={"id": row["_id"]})
     for row in world.stored.get("requests", []):
         yield actor.model_copy(update={"id": row["asker_id"]})
-    for row in world.stored.get("organisations", []):
+    bodies = (world.stored.get(name, []) for name in ("organisations", "known_organisations"))
+    for row in itertools.chain.from_iterable(bodies):
         yield actor.model_copy(update={"organisation": row["_id"]})

@@ -8,6 +8,7 @@ from baodao.gateway.hours_reports import OPERATIONS as _OF_REPORTS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.later_entries import OPERATIONS as _OF_LATER_ENTRIES
 from baodao.gateway.operations import Operation
+from baodao.gateway.rounds import OPERATIONS as _OF_ROUNDS
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.gateway.time_bank import OPERATIONS as _OF_TIME_BANK
 from baodao.gateway.trainings import OPERATIONS as _OF_TRAININGS
@@ -128,4 +129,5 @@ OPERATIONS = [
     *_OF_CORRECTIONS,
     *_OF_TRAININGS,
     *_OF_LATER_ENTRIES,
+    *_OF_ROUNDS,
 ]

@@ -15,6 +15,7 @@ from baodao.hours.ledger import store as ledger
 from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.reports import store as reports
+from baodao.hours.rounds import store as rounds
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
 from baodao.hours.totals import store as totals
@@ -34,6 +35,7 @@ COLLECTIONS = (
     *later_entries.COLLECTIONS,
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
+    *rounds.COLLECTIONS,
     *suspicions.COLLECTIONS,
     *inspections.COLLECTIONS,
     *national.COLLECTIONS,

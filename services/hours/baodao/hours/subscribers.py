@@ -19,6 +19,7 @@ from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
 from baodao.hours.reports.subscribers import subscribers as reports
+from baodao.hours.rounds.subscribers import subscribers as rounds
 from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.hours.suspicions.subscribers import subscribers as suspicions
 from baodao.hours.totals.subscribers import subscribers as totals
@@ -38,6 +39,7 @@ subscribers = Subscribers(
     certificates,
     complaints,
     stars,
+    rounds,
     credentials,
     accounts,
     totals,

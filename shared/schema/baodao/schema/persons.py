@@ -20,7 +20,7 @@ PERSONS = frozenset(
         *("resident_id", "helper_id", "former_responsible_id"),
         *("ahead", "ahead_of", "passed_over", "to_id", "others"),
         *("keep_id", "merge_id", "kept_id", "merged_id", "merged_into", "also", "confirmed_ids"),
-        "volunteer_ids",
+        *("volunteer_ids", "objector_id"),
     }
 )
 """Fields with the id of a person's record, or several."""
@@ -51,6 +51,7 @@ _THINGS = frozenset(
         *("time_account_id", "posting_id"),
         "training_id",
         *("annual_report_id", "target_id"),
+        *("round_id", "nomination_id", "objection_id", "nominated_for"),
     }
 )
 _NAMES = PERSONS | _OF_EITHER

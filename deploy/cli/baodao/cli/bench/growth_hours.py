@@ -20,6 +20,7 @@ from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.later_entries.store import LATER_ENTRIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
+from baodao.hours.rounds.store import NOMINATIONS, OBJECTIONS, ROUNDS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
 from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS, SERVICE_DAYS
@@ -82,6 +83,11 @@ def _later(number: int) -> dict[str, Any]:
     return {"id": key, "volunteer_id": person(number), "next_at": far}
 
 
+def _nomination(number: int) -> dict[str, Any]:
+    key = f"{record(number)}-{person(number)}"
+    return {"id": key, "round_id": record(number), "volunteer_id": person(number)}
+
+
 def _entry(number: int) -> dict[str, Any]:
     owner, sequence = number - number % 10, number % 10 + 1
     key = f"{person(owner)}-{sequence:08}"
@@ -128,5 +134,16 @@ GROWN = (
     Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
     Grown(ANNUAL_REPORTS, 100, lambda n: {"id": f"{place(n)}-{n}", "year": n}),
     Grown(TARGETS, 100, lambda n: {"id": f"{place(n)}-{n}-minutes", "year": 2000 + n % 30}),
+    Grown(ROUNDS, 100, lambda n: {"id": record(n)}),
+    Grown(NOMINATIONS, 10, _nomination),
+    Grown(
+        OBJECTIONS,
+        100,
+        lambda n: {
+            "id": record(n),
+            "nomination_id": _nomination(n)["id"],
+            "objector_id": person(n),
+        },
+    ),
     Grown(READS, 5, read),
 )

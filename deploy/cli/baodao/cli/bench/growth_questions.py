@@ -34,6 +34,7 @@ from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
+from baodao.hours.rounds.keys import RoundKeys
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
@@ -109,6 +110,7 @@ _TOOLS: dict[type, Any] = {
     HolderSlips: HolderSlips(bytes(32)),
     CertificateKeys: _KEYS,
     ReceiptKeys: _RECEIPTS,
+    RoundKeys: RoundKeys(bytes(32)),
 }
 
 Ask = Callable[[], Awaitable[Any]]
@@ -272,6 +274,7 @@ _WORDS: dict[str, list[Any]] = {
     "name": [_NAME, person_name(_ABOUT), f"{_NAME}{place(_ABOUT)}", "没有此名"],
     "number": [volunteer_number(_ABOUT)],
     "on": ["2026-11-30"],
+    "nomination_id": [f"{record(_ABOUT)}-{person(_ABOUT)}"],
     "guided_by": [team(_ABOUT)],
     "organisation_id": [team(_ABOUT)],
     "pairing_id": [record(_ABOUT)],
@@ -287,6 +290,7 @@ _WORDS: dict[str, list[Any]] = {
     "receipt_number": [receipt(_ABOUT)],
     "report_id": [record(_ABOUT)],
     "rejected": [False, True],
+    "round_id": [record(_ABOUT)],
     "series_id": [record(_ABOUT)],
     "since": ["2026-11-01T00:00:00Z"],
     "shift_id": [team(_ABOUT)],

@@ -42,6 +42,8 @@ class Policy(Section, name="hours"):
     trainings_confirmed: bool = False
     later_entry_days: int = 365
     later_decision_days: int = 10
+    notice_days: int = 5
+    objection_days: int = 10
 
     @property
     def grace(self) -> timedelta:

@@ -14,6 +14,7 @@ from baodao.hours.known.store import READS
 from baodao.hours.later_entries.views import later_entries_of
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.ledger.views.books import balance_of, entries_of, overlaps_of
+from baodao.hours.rounds.views import nominations_of, objections_by
 from baodao.hours.stars.views import books_of
 from baodao.hours.trainings.views import trainings_of
 from baodao.kit.copy_pages import Part, page_of_parts, reads_about, whole
@@ -49,6 +50,8 @@ async def export_hours(
         "corrections": partial(corrections_of, ids, now, reads),
         "trainings": partial(trainings_of, ids, reads),
         "later_entries": partial(later_entries_of, ids, reads),
+        "nominations": partial(nominations_of, ids, reads),
+        "objections": partial(objections_by, ids, now, reads),
         "reads": reads_about(READS, ids, reads),
     }
     page = await page_of_parts(parts, query.after, query.limit)

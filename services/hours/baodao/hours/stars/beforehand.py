@@ -17,8 +17,15 @@ class _Recorded:
 
 async def find_recorders(command: GrantStar, reads: Reads) -> Recorders:
     """Who has recorded what is in the ledgers of a person."""
-    known = await reads.get(KNOWN_VOLUNTEERS, command.volunteer_id)
-    records = known.records if known else [command.volunteer_id]
+    return await recorders_of(command.volunteer_id, reads)
+
+
+async def recorders_of(volunteer_id: str, reads: Reads) -> Recorders:
+    """Who has recorded what is in the ledgers of the person with this record, kept or merged."""
+    known = await reads.get(KNOWN_VOLUNTEERS, volunteer_id)
+    if known and known.merged_into:
+        known = await reads.get(KNOWN_VOLUNTEERS, known.merged_into) or known
+    records = known.records if known else [volunteer_id]
     order = ["volunteer_id", "sequence"]
     found = await reads.find(ENTRIES, is_in("volunteer_id", records), sort=order, into=_Recorded)
     return Recorders(

@@ -13,6 +13,7 @@ from baodao.schema.hours.inspections import FindingLine
 from baodao.schema.hours.later_entries import LaterEntry
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.overlaps import Overlap
+from baodao.schema.hours.rounds import Nomination, Objection
 from baodao.schema.hours.stars import StarRow
 from baodao.schema.hours.trainings import Training
 from baodao.schema.reads import Read
@@ -38,6 +39,9 @@ class HoursCopy(CopyPart):
     corrections: list[Correction] = Field(default=[])
     trainings: list[Training] = Field(default=[])
     later_entries: list[LaterEntry] = Field(default=[])
+    nominations: list[Nomination] = Field(default=[])
+    objections: list[Objection] = Field(default=[])
+    """What they have objected to themself."""
     reads: list[Read]
 
 

@@ -40,6 +40,8 @@ RuleName = Literal[
     "trainings_confirmed",
     "later_entry_days",
     "later_decision_days",
+    "notice_days",
+    "objection_days",
 ]
 Granting = Literal["automatic", "community", "street", "district", "city", "province"]
 """At which level a star is granted; `automatic`: it is awarded with the hours."""
@@ -159,5 +161,9 @@ class HoursRules(Asked):
     """For how many days after a shift something can be recorded later 补录 (365); 0: on its day."""
     later_decision_days: int | None = Field(default=None, strict=True, ge=1, le=30)
     """Within how many working days a later entry is decided, or lapses (10)."""
+    notice_days: int | None = Field(default=None, strict=True, ge=0, le=30)
+    """For how many working days the list of a round is posted 公示, if it says nothing (5)."""
+    objection_days: int | None = Field(default=None, strict=True, ge=1, le=10)
+    """Within how many working days an objection to a posted nomination is decided (10)."""
     locked: list[RuleName] | None = Field(default=None, max_length=20)
     """Rules that packs below may not change."""

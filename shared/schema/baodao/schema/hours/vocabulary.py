@@ -14,6 +14,7 @@ from baodao.schema.hours import (
     overlaps,
     policies,
     reports,
+    rounds,
     stars,
     suspicions,
     totals,
@@ -289,4 +290,36 @@ say(
 say(
     later_entries.LaterEntryOutcome,
     {"approved": "通过", "declined": ("not approved", "不通过")},
+)
+say(
+    rounds.HonourFor, {"person": ("for a person", "先进个人"), "group": ("for a group", "先进集体")}
+)
+say(
+    rounds.RoundState,
+    {
+        "open": ("open for nominations", "推荐和评审中"),
+        "posted": ("posted for objections", "公示中"),
+        "published": "已公布",
+        "called-off": ("called off", "已取消"),
+    },
+)
+_REVIEWED: dict[str, str | tuple[str, str]] = {
+    "shortlisted": ("on the list", "已入围"),
+    "declined": "未入围",
+}
+say(rounds.ReviewOutcome, _REVIEWED)
+_OBJECTED: dict[str, str | tuple[str, str]] = {"upheld": "异议成立", "dismissed": "异议不成立"}
+say(rounds.ObjectionOutcome, _OBJECTED)
+say(rounds.ObjectionState, {"raised": ("not decided yet", "待处理"), **_OBJECTED})
+say(
+    rounds.NominationState,
+    {
+        "proposed": ("waiting for a review", "待评审"),
+        **_REVIEWED,
+        "objected": ("stopped by an objection", "有异议,暂停授予"),
+        "withdrawn": ("withdrawn by the nominee", "被推荐人已退出"),
+        "struck": ("struck off after an objection", "因异议取消"),
+        "passed-over": ("passed over", "公布时不符合条件"),
+        "awarded": ("given", "已授予"),
+    },
 )

@@ -1,0 +1,1 @@
+"""What is known of rounds, of nominations and of objections."""

@@ -1,0 +1,26 @@
+"""Where rounds, nominations and objections are kept."""
+
+from baodao.hours.rounds.domain.nominations import Nomination, Objection
+from baodao.hours.rounds.domain.rounds import Round
+from baodao.kernel.divisions import IN_DIVISIONS
+from baodao.kit.store import Collection, Index
+
+ROUNDS = Collection("rounds", Round, tree=IN_DIVISIONS)
+NOMINATIONS = Collection(
+    "nominations",
+    Nomination,
+    (
+        Index(("round_id", "_id")),
+        Index(("round_id", "is_shown", "_id")),
+        Index(("volunteer_id", "_id")),
+    ),
+    tree=IN_DIVISIONS,
+)
+OBJECTIONS = Collection(
+    "objections",
+    Objection,
+    (Index(("nomination_id", "_id")), Index(("objector_id", "_id"))),
+    tree=IN_DIVISIONS,
+)
+
+COLLECTIONS = (ROUNDS, NOMINATIONS, OBJECTIONS)

@@ -1,0 +1,1 @@
+"""Decisions about rounds, about nominations and about objections."""

@@ -1,0 +1,163 @@
+"""Decisions about nominations: made, agreed to, reviewed."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer
+from baodao.hours.rounds.domain.nominations import Nomination
+from baodao.hours.rounds.domain.rounds import Round
+from baodao.hours.rounds.keys import RoundKeys
+from baodao.hours.stars.domain import Recorders
+from baodao.kernel.ages import may_be_minor
+from baodao.kit.decisions import Change, Decision, accept, by, refuse, use_case
+from baodao.schema import Actor, Refusal
+from baodao.schema.base import OwnMatter
+from baodao.schema.hours import round_refusals as refusals
+from baodao.schema.hours import rounds as schema
+
+_Round = Annotated[Round, by("round_id", noun="round")]
+_OfNomination = Annotated[Nomination, by("nomination_id")]
+_ItsRound = Annotated[Round, by("nomination.round_id", noun="round")]
+_Volunteer = Annotated[KnownVolunteer | None, by("nomination.volunteer_id")]
+_Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
+
+
+def _of_person(
+    command: schema.NominateVolunteer, volunteer: KnownVolunteer, keys: RoundKeys
+) -> str:
+    return keys.nomination(command.round_id, volunteer.merged_into or volunteer.id)
+
+
+@use_case
+def nominate_volunteer(
+    command: schema.NominateVolunteer,
+    recognition: _Round,
+    volunteer: Annotated[KnownVolunteer, by("volunteer_id")],
+    kept: _Kept,
+    known: Annotated[Nomination | None, by(_of_person)],
+    keys: RoundKeys,
+    now: datetime,
+) -> Decision[schema.NominationReceipt]:
+    """Nominate a volunteer, by the record that is kept of them."""
+    person = kept or volunteer
+    refused = _refused(command, recognition, "person", known, now)
+    if person.is_suspended_in(recognition.division):
+        refused.append(refusals.NomineeSuspended())
+    if refused:
+        return refuse(*refused)
+    key = keys.nomination(recognition.id, person.id)
+    made = Nomination.propose(key, recognition, command, volunteer_id=person.id, now=now)
+    return accept(_receipt(made.after), made, recognition.take())
+
+
+def _of_group(command: schema.NominateGroup, keys: RoundKeys) -> str:
+    return keys.nomination(command.round_id, command.organisation_id)
+
+
+@use_case
+def nominate_group(
+    command: schema.NominateGroup,
+    recognition: _Round,
+    organisation: Annotated[KnownOrganisation, by("organisation_id")],
+    known: Annotated[Nomination | None, by(_of_group)],
+    keys: RoundKeys,
+    now: datetime,
+) -> Decision[schema.NominationReceipt]:
+    """Nominate a team, committee or unit."""
+    if refused := _refused(command, recognition, "group", known, now):
+        return refuse(*refused)
+    key, group = keys.nomination(recognition.id, organisation.id), organisation.id
+    made = Nomination.propose(key, recognition, command, organisation_id=group, now=now)
+    return accept(_receipt(made.after), made, recognition.take())
+
+
+def _refused(
+    command: schema.NominateVolunteer | schema.NominateGroup,
+    one: Round,
+    honour_for: schema.HonourFor,
+    known: Nomination | None,
+    now: datetime,
+) -> list[Refusal]:
+    refused = one.nominate_refusals(now)
+    if one.places_of(command.honour, honour_for) is None:
+        refused.append(refusals.NoSuchHonour(honour=command.honour))
+    if known:
+        refused.append(refusals.NominatedBefore(nomination_id=known.id, state=known.state))
+    return refused
+
+
+@use_case
+def answer_nomination(
+    command: schema.AnswerNomination,
+    nomination: _OfNomination,
+    recognition: _ItsRound,
+    volunteer: _Volunteer,
+    kept: _Kept,
+    now: datetime,
+) -> Decision[schema.NominationReceipt]:
+    """Agree or not; what is off the list then makes place for another one."""
+    person = kept or volunteer
+    if not command.agrees:
+        taken = nomination.disagree()
+        if taken.after.state == nomination.state:
+            return accept(_receipt(taken.after), taken)
+        dropped = recognition.drop(nomination.id, waited=nomination.state == "proposed")
+        return accept(_receipt(taken.after), taken, dropped)
+    if person and _needs_guardian(person) and command.actor.role != "guardian":
+        return refuse(refusals.GuardianAgrees())
+    if nomination.state not in ("proposed", "shortlisted", "objected", "awarded"):
+        return refuse(refusals.NominationClosed(state=nomination.state))
+    agreed = nomination.agree(now)
+    return accept(_receipt(agreed.after), agreed)
+
+
+def _needs_guardian(person: KnownVolunteer) -> bool:
+    return may_be_minor(person.age_class, person.age_known)
+
+
+@use_case
+def review_nomination(
+    command: schema.ReviewNomination,
+    nomination: _OfNomination,
+    recognition: _ItsRound,
+    volunteer: _Volunteer,
+    kept: _Kept,
+    recorders: Recorders,
+) -> Decision[schema.NominationReceipt]:
+    """Put a nomination on the list, or decline it."""
+    if nomination.state not in Nomination.LIFE.sources("shortlist"):
+        return refuse(refusals.NominationClosed(state=nomination.state))
+    if refused := recorder_refusals(command.actor, recorders):
+        return refuse(*refused)
+    change: Change[Round]
+    if command.outcome == "shortlisted":
+        person = kept or volunteer
+        if refused := _list_refusals(nomination, recognition, person):
+            return refuse(*refused)
+        change = recognition.list_one(nomination.id, nomination.honour)
+    else:
+        change = recognition.drop(nomination.id, waited=True)
+    reviewed = nomination.review(command)
+    return accept(_receipt(reviewed.after), reviewed, change)
+
+
+def _list_refusals(
+    nomination: Nomination, one: Round, person: KnownVolunteer | None
+) -> list[Refusal]:
+    refused = one.list_refusals(nomination.honour)
+    if nomination.agreed_at is None:
+        refused.append(refusals.NomineeNotAgreed())
+    if person and person.is_suspended_in(nomination.division):
+        refused.append(refusals.NomineeSuspended())
+    return refused
+
+
+def recorder_refusals(actor: Actor, recorders: Recorders) -> list[Refusal]:
+    """`own-matter` for who has recorded hours of the nominee, or answers for who has."""
+    is_theirs = actor.id in recorders.people or any(map(actor.keeps, recorders.organisations))
+    return [OwnMatter()] if is_theirs else []
+
+
+def _receipt(one: Nomination) -> schema.NominationReceipt:
+    agreed = one.agreed_at is not None
+    return schema.NominationReceipt(nomination_id=one.id, state=one.state, agreed=agreed)

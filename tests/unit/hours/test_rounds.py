@@ -1,0 +1,334 @@
+"""Rounds of recognition 评选表彰: nominated, reviewed, posted, objected to, published."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from baodao.hours.rounds.domain.nominations import Nomination
+from baodao.hours.rounds.domain.rounds import Round
+from baodao.kit.testing import MemoryService, slugs
+from baodao.schema.hours import rounds as schema
+from baodao.schema.registration.organisations import OrganisationRegistered
+from baodao.schema.registration.suspensions import VolunteerSuspended
+from baodao.schema.registration.volunteers import VolunteerRegistered
+from tests.builders import hours
+from tests.builders.actors import acting_as
+from tests.builders.registration import person
+from tests.support.star_books import since
+
+HOME = "120104007017"
+OPENED = datetime(2025, 9, 22, 2, 0, tzinfo=UTC)
+FRIDAY = datetime(2025, 9, 26, 2, 0, tzinfo=UTC)
+STREET, OTHER, THIRD = (
+    acting_as(id=name, role="street-coordinator", scope=HOME[:9], purpose="hours")
+    for name in ("street", "other", "third")
+)
+TEAM = acting_as(id="leader", role="organiser", organisation="team", purpose="hours")
+BEST, GROUP = "测试·优秀志愿者", "测试·优秀队"
+HONOURS = [
+    {"title": BEST, "honour_for": "person", "places": 2},
+    {"title": GROUP, "honour_for": "group", "places": 1},
+]
+ROUND = {
+    "division": HOME,
+    "title": "测试·评选",
+    "since": "2025-01-01",
+    "until": "2025-08-31",
+    "honours": HONOURS,
+    "nominate_until": "2025-09-25",
+}
+
+
+class Town:
+    """Hours with a round that is open, and people who can be nominated."""
+
+    def __init__(self) -> None:
+        self.service: MemoryService = hours.ledgers(OPENED)
+        self.round_id = ""
+
+    async def begin(self, **changes: Any) -> None:
+        for who, age in (("a", "adult"), ("b", "adult"), ("c", "adult"), ("child", "minor")):
+            facts = {"division": HOME, "volunteer_id": who, "registered_at": OPENED}
+            told = VolunteerRegistered.model_validate(facts | {"age_class": age})
+            await self.service.follow(told)
+        team = {
+            "organisation_id": "team",
+            "name": "测试·队",
+            "kind": "volunteer-team",
+            "division": HOME,
+        }
+        await self.service.follow(OrganisationRegistered.model_validate(team))
+        opened = await self.service.done(schema.OpenRound, STREET, **ROUND | changes)
+        self.round_id = opened.round_id
+
+    def wish(self, who: str = "a") -> dict[str, Any]:
+        return {"round_id": self.round_id, "honour": BEST, "volunteer_id": who, "grounds": "测试"}
+
+    async def nominate(self, who: str = "a", *, agrees: bool = True) -> str:
+        made = await self.service.done(schema.NominateVolunteer, STREET, **self.wish(who))
+        if agrees:
+            said = {"nomination_id": made.nomination_id, "agrees": True}
+            await self.service.done(schema.AnswerNomination, person(who), **said)
+        return str(made.nomination_id)
+
+    async def review(self, nomination_id: str, outcome: str = "shortlisted") -> None:
+        said = {"nomination_id": nomination_id, "outcome": outcome, "reason": "测试"}
+        await self.service.done(schema.ReviewNomination, OTHER, **said)
+
+    async def listed(self, *people: str) -> list[str]:
+        ids = [await self.nominate(who) for who in people]
+        for one in ids:
+            await self.review(one)
+        return ids
+
+    async def post(self, at: datetime = FRIDAY) -> Any:
+        self.service.now = at
+        return await self.service.done(schema.PostRound, STREET, round_id=self.round_id)
+
+    async def publish(self) -> Any:
+        return await self.service.done(schema.PublishRound, STREET, round_id=self.round_id)
+
+    async def refused(self) -> list[str]:
+        return slugs(
+            await self.service.refused(schema.PublishRound, STREET, round_id=self.round_id)
+        )
+
+    async def object(self, nomination_id: str, who: str = "c") -> str:
+        said = {"nomination_id": nomination_id, "objection_text": "测试"}
+        raised = await self.service.done(schema.ObjectToNomination, person(who), **said)
+        return str(raised.objection_id)
+
+    async def state(self, nomination_id: str) -> str:
+        return str((await self.service.stored(Nomination, nomination_id)).state)
+
+
+@pytest.fixture
+async def town() -> Town:
+    town = Town()
+    await town.begin()
+    return town
+
+
+async def test_a_notice_takes_five_working_days_from_the_next(town: Town) -> None:
+    """Posted on 2025-09-26 it ends on 2025-10-10: a worked Sunday, and eight days off."""
+    (one,) = await town.listed("a")
+    posted = await town.post()
+    assert posted.posted_until == "2025-10-10"
+    town.service.now = datetime(2025, 10, 10, 15, 59, tzinfo=UTC)
+    assert await town.refused() == ["notice-not-over"]
+    town.service.now += timedelta(minutes=1)
+    assert (await town.publish()).state == "published"
+    (given,) = town.service.told(schema.HonourAwarded)
+    assert (given.nomination_id, given.volunteer_id, given.honour) == (one, "a", BEST)
+    assert (given.awarded_on, given.issuer, given.level) == ("2025-10-11", HOME, "community")
+
+
+async def test_in_a_year_without_a_calendar_publishing_waits(town: Town) -> None:
+    await town.listed("a")
+    posted = await town.post(datetime(2026, 12, 30, 2, 0, tzinfo=UTC))
+    assert posted.posted_until == "2027-01-06"
+    town.service.now = datetime(2027, 2, 1, tzinfo=UTC)
+    assert await town.refused() == ["notice-provisional"]
+    query = schema.ListRounds.model_validate({}).asked_by(person("c"))
+    (row,) = (await town.service.ask(query)).rounds
+    assert (row.is_provisional, row.state) == (True, "posted")
+
+
+async def test_a_round_says_how_long_or_the_pack_does() -> None:
+    town = Town()
+    await town.begin(notice_days=0)
+    await town.listed("a")
+    town.service.now = OPENED + timedelta(days=1)
+    assert await town.refused() == ["nominations-still-open"]
+    town.service.now = FRIDAY
+    assert (await town.publish()).state == "published"
+    assert await town.refused() == ["round-over"]
+
+
+async def test_who_has_not_agreed_is_on_no_list(town: Town) -> None:
+    one = await town.nominate("a", agrees=False)
+    said = {"nomination_id": one, "outcome": "shortlisted", "reason": "测试"}
+    refused = await town.service.refused(schema.ReviewNomination, OTHER, **said)
+    assert slugs(refused) == ["nominee-not-agreed"]
+    no = {"nomination_id": one, "agrees": False}
+    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    assert await town.state(one) == "withdrawn"
+    town.service.now = FRIDAY
+    refused = await town.service.refused(schema.PostRound, STREET, round_id=town.round_id)
+    assert slugs(refused) == ["nobody-listed"]
+
+
+async def test_for_a_minor_their_guardian_agrees(town: Town) -> None:
+    one = await town.nominate("child", agrees=False)
+    said = {"nomination_id": one, "agrees": True}
+    refused = await town.service.refused(schema.AnswerNomination, person("child"), **said)
+    assert slugs(refused) == ["guardian-agrees"]
+    parent = acting_as(id="parent", role="guardian", ward="child", wards=["child"])
+    assert (await town.service.done(schema.AnswerNomination, parent, **said)).agreed
+
+
+async def test_nobody_judges_in_their_own_matter(town: Town) -> None:
+    service, one = town.service, await town.nominate("a")
+    own = acting_as(id="a", role="street-coordinator", scope=HOME[:9], purpose="hours")
+    again = town.wish("b") | {"volunteer_id": "a"}
+    assert slugs(await service.refused(schema.NominateVolunteer, own, **again)) == ["own-matter"]
+    said = {"nomination_id": one, "outcome": "shortlisted", "reason": "测试"}
+    for who in (STREET, own):
+        refused = await service.refused(schema.ReviewNomination, who, **said)
+        assert slugs(refused) == ["own-matter"]
+    # Who was responsible for what they served, and the organisation that recorded it.
+    starts = OPENED - timedelta(days=1)
+    served = {"volunteer_id": "a", "division": HOME, "responsible_id": "other"}
+    await service.follow(hours.attendance(starts, 60, **served))
+    assert slugs(await service.refused(schema.ReviewNomination, OTHER, **said)) == ["own-matter"]
+    await service.done(schema.ReviewNomination, THIRD, **said)
+
+
+async def test_a_group_is_nominated_by_others_and_agrees_itself(town: Town) -> None:
+    wish = {"round_id": town.round_id, "honour": GROUP, "organisation_id": "team"}
+    said = wish | {"grounds": "测试", "nominated_for": "team"}
+    refused = await town.service.refused(schema.NominateGroup, TEAM, **said)
+    assert slugs(refused) == ["own-matter"]
+    made = await town.service.done(schema.NominateGroup, STREET, **wish, grounds="测试")
+    agrees = {"nomination_id": made.nomination_id, "agrees": True}
+    await town.service.done(schema.AnswerNomination, TEAM, **agrees)
+    await town.review(made.nomination_id)
+    await town.post()
+    query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
+    (line,) = (await town.service.ask(query)).nominees
+    assert (line.organisation_id, line.honour) == ("team", GROUP)
+
+
+@pytest.mark.parametrize("honour", [GROUP, "测试·别的"])
+async def test_a_title_is_of_the_round_and_of_its_kind(town: Town, honour: str) -> None:
+    wish = town.wish() | {"honour": honour}
+    refused = await town.service.refused(schema.NominateVolunteer, STREET, **wish)
+    assert slugs(refused) == ["no-such-honour"]
+
+
+async def test_there_are_so_many_places_and_a_withdrawal_frees_one(town: Town) -> None:
+    first, _ = await town.listed("a", "b")
+    third = await town.nominate("c")
+    said = {"nomination_id": third, "outcome": "shortlisted", "reason": "测试"}
+    refused = await town.service.refused(schema.ReviewNomination, OTHER, **said)
+    assert slugs(refused) == ["no-place-left"]
+    no = {"nomination_id": first, "agrees": False}
+    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    await town.review(third)
+    assert (await town.service.stored(Round, town.round_id)).waiting == 0
+
+
+async def test_all_are_reviewed_before_a_list_is_posted(town: Town) -> None:
+    await town.listed("a")
+    await town.nominate("b")
+    town.service.now = FRIDAY
+    refused = await town.service.refused(schema.PostRound, STREET, round_id=town.round_id)
+    assert slugs(refused) == ["not-all-reviewed"]
+
+
+async def test_who_is_suspended_is_not_nominated_and_passed_over_at_publishing(town: Town) -> None:
+    (one, other) = await town.listed("a", "b")
+    for who in ("a", "c"):
+        told = {"division": HOME, "volunteer_id": who, "within": [HOME[:9]]}
+        await town.service.follow(since(2, VolunteerSuspended.model_validate(told)))
+    refused = await town.service.refused(schema.NominateVolunteer, STREET, **town.wish("c"))
+    assert slugs(refused) == ["nominee-suspended"]
+    await town.post()
+    town.service.now = FRIDAY + timedelta(days=20)
+    await town.publish()
+    assert [await town.state(key) for key in (one, other)] == ["passed-over", "awarded"]
+
+
+async def test_two_records_of_one_person_get_one_honour(town: Town) -> None:
+    ids = await town.listed("a", "b")
+    await town.post()
+    await town.service.follow(hours.merged("a", "b"))
+    town.service.now = FRIDAY + timedelta(days=20)
+    await town.publish()
+    assert [await town.state(key) for key in ids] == ["awarded", "passed-over"]
+
+
+async def test_an_objection_stops_one_nominee_alone(town: Town) -> None:
+    one, other = await town.listed("a", "b")
+    await town.post()
+    objection = await town.object(one)
+    town.service.now = FRIDAY + timedelta(days=20)
+    await town.publish()
+    assert [await town.state(key) for key in (one, other)] == ["objected", "awarded"]
+    assert await town.refused() == ["nobody-listed"]
+    said = {"objection_id": objection, "outcome": "dismissed", "reason": "测试"}
+    refused = await town.service.refused(schema.DecideObjection, STREET, **said)
+    assert slugs(refused) == ["own-matter"]
+    await town.service.done(schema.DecideObjection, OTHER, **said)
+    await town.publish()
+    assert await town.state(one) == "awarded"
+    assert (await town.service.stored(Round, town.round_id)).awarded == 2
+
+
+async def test_one_of_two_objections_upheld_is_enough(town: Town) -> None:
+    (one,) = await town.listed("a")
+    await town.post()
+    first, second = [await town.object(one, who) for who in ("b", "c")]
+    said = {"nomination_id": one, "objection_text": "测试"}
+    refused = await town.service.refused(schema.ObjectToNomination, person("b"), **said)
+    assert slugs(refused) == ["objected-before"]
+    upheld = {"objection_id": first, "outcome": "upheld", "reason": "测试"}
+    await town.service.done(schema.DecideObjection, OTHER, **upheld)
+    assert await town.state(one) == "struck"
+    dismissed = {"objection_id": second, "outcome": "dismissed", "reason": "测试"}
+    await town.service.done(schema.DecideObjection, OTHER, **dismissed)
+    assert await town.state(one) == "struck"
+    town.service.now = FRIDAY + timedelta(days=20)
+    assert await town.refused() == ["nobody-listed"]
+
+
+async def test_who_objects_is_in_no_event_and_shown_to_who_decides(town: Town) -> None:
+    (one,) = await town.listed("a")
+    await town.post()
+    before = town.service.commits
+    objection = await town.object(one, "c")
+    told = town.service.told(schema.NominationObjected, since=before)
+    assert [event.due_on for event in told] == ["2025-10-16"]
+    assert all('"c"' not in event.model_dump_json() for event in told)
+    query = schema.ListObjections(nomination_id=one)
+    (row,) = (await town.service.ask(query.asked_by(OTHER))).objections
+    assert (row.objection_id, row.objector_id, row.is_late) == (objection, "c", False)
+    # Who has nominated is no judge of it.
+    assert (await town.service.ask(query.asked_by(STREET))).objections == []
+
+
+async def test_only_a_posted_list_is_objected_to_and_seen(town: Town) -> None:
+    (one,) = await town.listed("a")
+    said = {"nomination_id": one, "objection_text": "测试"}
+    refused = await town.service.refused(schema.ObjectToNomination, person("c"), **said)
+    assert slugs(refused) == ["not-posted"]
+    query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
+    assert slugs((await town.service.ask(query)).refusals) == ["not-found"]
+    await town.post()
+    assert len((await town.service.ask(query)).nominees) == 1
+    shown = await town.service.ask(schema.GetNominee(nomination_id=one).asked_by(person("c")))
+    assert shown.slip is not None
+    assert "volunteer_id" not in shown.model_dump()
+    town.service.now = FRIDAY + timedelta(days=20)
+    refused = await town.service.refused(schema.ObjectToNomination, person("c"), **said)
+    assert slugs(refused) == ["not-posted"]
+
+
+async def test_what_was_given_is_shown_no_more_once_somebody_does_not_agree(town: Town) -> None:
+    (one,) = await town.listed("a")
+    await town.post()
+    town.service.now = FRIDAY + timedelta(days=20)
+    await town.publish()
+    no = {"nomination_id": one, "agrees": False}
+    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    assert await town.state(one) == "awarded"
+    query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
+    assert (await town.service.ask(query)).nominees == []
+
+
+async def test_a_round_that_is_called_off_takes_nothing_more(town: Town) -> None:
+    said = {"round_id": town.round_id, "reason": "测试"}
+    await town.service.done(schema.CallOffRound, STREET, **said)
+    refused = await town.service.refused(schema.NominateVolunteer, STREET, **town.wish())
+    assert slugs(refused) == ["round-not-open"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.hours.accounts.domain import Posting, TimeAccount, lines_between
+from baodao.hours.awards.domain import Award
 from baodao.hours.certificates.domain.certificates import Certificate, Folder
 from baodao.hours.certificates.domain.coverage import Certified, Coverage
 from baodao.hours.certificates.domain.status import StatusPlace
@@ -252,6 +253,29 @@ def correction(entry_id: str, **changes: Any) -> Correction:
         "next_at": NOW + timedelta(days=20),
     }
     return Correction(**facts | changes)
+
+
+AWARD = "award"
+
+
+def award(**changes: Any) -> Award:
+    """An award of `v2` that waits for a check by the organisation `o`."""
+    facts: dict[str, Any] = {
+        "id": AWARD,
+        "volunteer_id": "v2",
+        "organisation_id": "o",
+        "division": "120104007017",
+        "award_kind": "other",
+        "title": "测试·奖",
+        "awarded_on": "2026-03-05",
+        "granting_body": "测试·协会",
+        "award_level": None,
+        "proof": "测试",
+        "entered_at": NOW,
+        "entered_by": "v2",
+        "by_person": True,
+    }
+    return Award(**facts | changes)
 
 
 ROUND = "round"

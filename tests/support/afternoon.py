@@ -15,6 +15,7 @@ from baodao.schema import Actor, Command, Event
 from baodao.schema.base import NOBODY
 from baodao.schema.contract import resolve_references
 from baodao.schema.hours.accounts import RefundCoins
+from baodao.schema.hours.awards import CheckAward, RecordAward, ShowAward, WithdrawAward
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
@@ -51,6 +52,7 @@ from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
+    AWARD,
     CERTIFICATE,
     INSPECTION,
     NOMINATION,
@@ -90,6 +92,10 @@ _SENDERS: dict[Message, Actor] = {
     WithdrawLaterEntry: RECORDER,
     DecideCorrection: RECORDER,
     AppealCorrection: acting_as(id="v1", role="volunteer"),
+    RecordAward: RECORDER,
+    CheckAward: RECORDER,
+    WithdrawAward: RECORDER,
+    ShowAward: acting_as(id="v1", role="volunteer"),
     OpenRound: ABOVE,
     CallOffRound: ABOVE,
     NominateVolunteer: ABOVE,
@@ -140,6 +146,7 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "correction_id": "s2-nv",
         "training_id": TRAINING,
         "later_entry_id": LaterEntry.id_for(signed.shift_id, "v3"),
+        "award_id": AWARD,
         "round_id": ROUND,
         "nomination_id": NOMINATION,
         "objection_id": OBJECTION,

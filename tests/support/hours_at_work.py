@@ -42,7 +42,7 @@ from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
-from tests.support.rounds_at_work import ROUNDS, recognised
+from tests.support.rounds_at_work import AWARDS, ROUNDS, awarded, recognised
 
 STARTS = NOW - timedelta(hours=4)
 GIVER, DECIDER = (
@@ -286,6 +286,7 @@ _PREPARED: dict[Collection[type[Command]], _Prepare] = {
     _TRAINING: _trained,
     (IssueCertificate, RevokeCertificate): _certified,
     tuple(ROUNDS): recognised,
+    tuple(AWARDS): awarded,
 }
 
 

@@ -1,4 +1,4 @@
-"""hours as it is when each command about rounds of recognition can be carried out."""
+"""hours as it is when each command about rounds and awards can be carried out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,6 +6,7 @@ from typing import Any
 
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
+from baodao.schema.hours.awards import CheckAward, RecordAward, ShowAward, WithdrawAward
 from baodao.schema.hours.rounds import (
     AnswerNomination,
     CallOffRound,
@@ -91,3 +92,35 @@ def _step(kind: type[Command], posted: Any, stopped: Any) -> list[Any]:
     if kind is PublishRound:
         return [replace(posted, posted_on="2026-11-09"), listed]
     return [posted, listed if kind is ObjectToNomination else stopped]
+
+
+_AWARD = {
+    "organisation_id": "committee",
+    "volunteer_id": "a",
+    "award_kind": "other",
+    "title": "测试·奖",
+    "awarded_on": "2026-03-05",
+    "granting_body": "测试·协会",
+    "proof": "测试",
+}
+AWARDS: dict[type[Command], dict[str, Any]] = {
+    RecordAward: _AWARD,
+    ShowAward: _AWARD,
+    CheckAward: {"award_id": hours.AWARD, "outcome": "recorded"},
+    WithdrawAward: {"award_id": hours.AWARD, "reason": "测试"},
+}
+_CLERK = acting_as(id="clerk", role="organiser", organisation="committee", purpose="hours")
+
+
+async def awarded(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """An award as far as it has to be for this."""
+    known = VolunteerRegistered(division=ELSEWHERE, volunteer_id="a", registered_at=_SINCE)
+    await service.follow(known)
+    facts: dict[str, Any] = {"volunteer_id": "a", "organisation_id": "committee"}
+    if kind is WithdrawAward:
+        facts |= {"state": "recorded", "checked_by": "another"}
+    if kind in (CheckAward, WithdrawAward):
+        await service.put(hours.award(division=ELSEWHERE, **facts))
+    return AWARDS[kind], [person("a") if kind is ShowAward else _CLERK]

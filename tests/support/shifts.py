@@ -43,6 +43,7 @@ from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
     annual,
+    award,
     certificate,
     complaint,
     correction,
@@ -171,7 +172,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
-    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected())
+    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected(), award())
     await ledgers.put(*annual())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.

@@ -1,5 +1,6 @@
 """Paths of hours: balances, entries, overlaps, what falls due, and whether the ledgers hold."""
 
+from baodao.gateway.awards import OPERATIONS as _OF_AWARDS
 from baodao.gateway.certificates import OPERATIONS as _OF_CERTIFICATES
 from baodao.gateway.complaints import OPERATIONS as _OF_COMPLAINTS
 from baodao.gateway.corrections import OPERATIONS as _OF_CORRECTIONS
@@ -130,4 +131,5 @@ OPERATIONS = [
     *_OF_TRAININGS,
     *_OF_LATER_ENTRIES,
     *_OF_ROUNDS,
+    *_OF_AWARDS,
 ]

@@ -1,6 +1,7 @@
 """Where hours keeps its aggregates: the collections of its wings."""
 
 from baodao.hours.accounts import store as accounts
+from baodao.hours.awards import store as awards
 from baodao.hours.ceilings import store as ceilings
 from baodao.hours.certificates import store as certificates
 from baodao.hours.checkpoints import store as checkpoints
@@ -36,6 +37,7 @@ COLLECTIONS = (
     *reconciliations.COLLECTIONS,
     *stars.COLLECTIONS,
     *rounds.COLLECTIONS,
+    *awards.COLLECTIONS,
     *suspicions.COLLECTIONS,
     *inspections.COLLECTIONS,
     *national.COLLECTIONS,

@@ -1,6 +1,7 @@
 """The messages that arrive at hours: the tables of its wings."""
 
 from baodao.hours.accounts.subscribers import subscribers as accounts
+from baodao.hours.awards.subscribers import subscribers as awards
 from baodao.hours.certificates.subscribers import subscribers as certificates
 from baodao.hours.checkpoints.subscribers import subscribers as checkpoints
 from baodao.hours.complaints.subscribers import subscribers as complaints
@@ -40,6 +41,7 @@ subscribers = Subscribers(
     complaints,
     stars,
     rounds,
+    awards,
     credentials,
     accounts,
     totals,

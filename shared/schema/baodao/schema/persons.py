@@ -51,6 +51,7 @@ _THINGS = frozenset(
         *("time_account_id", "posting_id"),
         "training_id",
         *("annual_report_id", "target_id"),
+        "award_id",
         *("round_id", "nomination_id", "objection_id", "nominated_for"),
     }
 )

@@ -68,6 +68,7 @@ Thing = Literal[
     "activity",
     "admission",
     "approval",
+    "award",
     "befriending",
     "call",
     "campaign",

@@ -30,6 +30,7 @@ say(
         "activity": "活动",
         "admission": ("request for admission", "准入申请"),
         "approval": "审批",
+        "award": "奖项",
         "befriending": ("pairing with a resident", "结对帮扶"),
         "call": "吹哨",
         "campaign": "专项行动",

@@ -8,6 +8,7 @@ from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.accounts.domain import TimeAccount
 from baodao.hours.accounts.store import BOOKINGS, POSTINGS, TIME_ACCOUNTS
+from baodao.hours.awards.store import AWARDS
 from baodao.hours.ceilings.store import SHIFT_CEILINGS
 from baodao.hours.certificates.store import CERTIFICATES, STATUS_PLACES
 from baodao.hours.checkpoints.store import CHECKPOINTS
@@ -134,6 +135,7 @@ GROWN = (
     Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
     Grown(ANNUAL_REPORTS, 100, lambda n: {"id": f"{place(n)}-{n}", "year": n}),
     Grown(TARGETS, 100, lambda n: {"id": f"{place(n)}-{n}-minutes", "year": 2000 + n % 30}),
+    Grown(AWARDS, 10, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(ROUNDS, 100, lambda n: {"id": record(n)}),
     Grown(NOMINATIONS, 10, _nomination),
     Grown(

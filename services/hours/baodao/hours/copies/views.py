@@ -5,6 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from baodao.hours.accounts.views import accounts_of, postings_of
+from baodao.hours.awards.views import awards_of
 from baodao.hours.certificates.views import lines_of
 from baodao.hours.corrections.views import corrections_of
 from baodao.hours.evaluations.views import evaluations_of
@@ -50,6 +51,7 @@ async def export_hours(
         "corrections": partial(corrections_of, ids, now, reads),
         "trainings": partial(trainings_of, ids, reads),
         "later_entries": partial(later_entries_of, ids, reads),
+        "awards": partial(awards_of, ids, reads),
         "nominations": partial(nominations_of, ids, reads),
         "objections": partial(objections_by, ids, now, reads),
         "reads": reads_about(READS, ids, reads),

@@ -2,6 +2,7 @@
 
 from baodao.schema.hours import (
     accounts,
+    awards,
     certificates,
     checkpoints,
     complaints,
@@ -31,6 +32,7 @@ from baodao.schema.hours import (
 
 __all__ = [
     "accounts",
+    "awards",
     "certificates",
     "checkpoints",
     "complaints",

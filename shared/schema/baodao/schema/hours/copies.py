@@ -6,6 +6,7 @@ from baodao.schema.access import CALLERS, guardian, logged, own, subtree
 from baodao.schema.base import Query
 from baodao.schema.copies import AboutCopy, CopyPart
 from baodao.schema.hours.accounts import PostingRow, TimeAccount
+from baodao.schema.hours.awards import Award
 from baodao.schema.hours.certificates import CertificateLine
 from baodao.schema.hours.corrections import Correction
 from baodao.schema.hours.evaluations import Evaluation
@@ -39,6 +40,7 @@ class HoursCopy(CopyPart):
     corrections: list[Correction] = Field(default=[])
     trainings: list[Training] = Field(default=[])
     later_entries: list[LaterEntry] = Field(default=[])
+    awards: list[Award] = Field(default=[])
     nominations: list[Nomination] = Field(default=[])
     objections: list[Objection] = Field(default=[])
     """What they have objected to themself."""

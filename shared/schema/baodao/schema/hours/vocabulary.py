@@ -2,6 +2,7 @@
 
 from baodao.schema.hours import (
     accounts,
+    awards,
     certificates,
     complaints,
     corrections,
@@ -321,5 +322,34 @@ say(
         "struck": ("struck off after an objection", "因异议取消"),
         "passed-over": ("passed over", "公布时不符合条件"),
         "awarded": ("given", "已授予"),
+    },
+)
+_GRANTED: dict[str, str | tuple[str, str]] = {
+    "official": ("official, from the county up", "县级以上政府及部门授予"),
+    "other": ("of another organisation", "其他组织授予"),
+}
+say(awards.ShownKind, _GRANTED)
+say(awards.AwardKind, {"own": ("of the organisation itself", "本组织授予"), **_GRANTED})
+say(
+    awards.AwardLevel,
+    {
+        "district": ("district or county", "区县级"),
+        "city": "市级",
+        "province": "省级",
+        "national": "国家级",
+    },
+)
+_CHECKED: dict[str, str | tuple[str, str]] = {"recorded": "已登记", "refused": "不予登记"}
+say(awards.AwardOutcome, _CHECKED)
+say(
+    awards.AwardState,
+    {"waiting": ("waiting for a check", "待核实"), **_CHECKED, "withdrawn": "已撤回"},
+)
+say(
+    awards.AwardFault,
+    {
+        "papers-missing": ("papers are missing", "材料缺失"),
+        "papers-false": ("the papers do not show it", "材料不实"),
+        "not-verified": ("its issuer does not confirm it", "未能核实"),
     },
 )

@@ -1,0 +1,88 @@
+"""Decisions about awards: recorded, shown by whose they are, checked, withdrawn."""
+
+from datetime import datetime
+from typing import Annotated
+
+from baodao.hours.awards.domain import Award, Entered, enter_refusals
+from baodao.hours.known.domain import KnownVolunteer
+from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.schema import Refusal
+from baodao.schema.hours import awards as schema
+
+_Volunteer = Annotated[KnownVolunteer, by("volunteer_id")]
+_Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
+_Award = Annotated[Award, by("award_id")]
+_Owner = Annotated[KnownVolunteer | None, by("award.volunteer_id", noun="volunteer")]
+
+
+def _known(command: Entered, volunteer: KnownVolunteer) -> str:
+    return Award.id_for(volunteer.merged_into or volunteer.id, command)
+
+
+@use_case
+def record_award(
+    command: schema.RecordAward,
+    volunteer: _Volunteer,
+    kept: _Kept,
+    known: Annotated[Award | None, by(_known)],
+    now: datetime,
+) -> Decision[schema.AwardReceipt]:
+    """Record an award from its papers; one of others waits for somebody else."""
+    return _enter(command, kept or volunteer, known, now)
+
+
+@use_case
+def show_award(
+    command: schema.ShowAward,
+    volunteer: _Volunteer,
+    kept: _Kept,
+    known: Annotated[Award | None, by(_known)],
+    now: datetime,
+) -> Decision[schema.AwardReceipt]:
+    """Ask for an award to be recorded."""
+    return _enter(command, kept or volunteer, known, now)
+
+
+def _enter(
+    command: Entered, person: KnownVolunteer, known: Award | None, now: datetime
+) -> Decision[schema.AwardReceipt]:
+    if refused := enter_refusals(command, known, now):
+        return refuse(*refused)
+    entered = Award.enter(command, person.id, person.division or "", known, now)
+    return accept(_receipt(entered.after), entered)
+
+
+@use_case
+def check_award(
+    command: schema.CheckAward, award: _Award, volunteer: _Owner
+) -> Decision[schema.AwardReceipt]:
+    """Record an award after a look at its papers, or refuse to."""
+    if award.state not in Award.LIFE.sources("check"):
+        return refuse(schema.AwardNotWaiting(state=award.state))
+    if refused := _fault_refusals(command, award):
+        return refuse(*refused)
+    checked = award.check(command)
+    return accept(_receipt(checked.after), checked)
+
+
+def _fault_refusals(command: schema.CheckAward, award: Award) -> list[Refusal]:
+    if (command.fault is not None) != (command.outcome == "refused"):
+        return [schema.AwardFaultNeeded()]
+    if award.award_kind == "official" and command.fault == "not-verified":
+        return [schema.AwardMandatory()]
+    return []
+
+
+@use_case
+def withdraw_award(
+    command: schema.WithdrawAward, award: _Award, volunteer: _Owner
+) -> Decision[schema.AwardReceipt]:
+    """Take an award off a record."""
+    if award.state not in Award.LIFE.sources("withdraw"):
+        return refuse(schema.AwardNotRecorded(state=award.state))
+    withdrawn = award.withdraw(command.reason)
+    return accept(_receipt(withdrawn.after), withdrawn)
+
+
+def _receipt(award: Award) -> schema.AwardReceipt:
+    return schema.AwardReceipt(award_id=award.id, state=award.state)

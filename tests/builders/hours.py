@@ -336,6 +336,20 @@ def objected(volunteer_id: str = "v2", division: str = "120104007017") -> list[A
     return [posted, one, objection]
 
 
+def other_rounds() -> list[Aggregate]:
+    """Nominations of another round, and objections to those, of which nobody is asked in tests."""
+    made: list[Aggregate] = []
+    for number in range(6):
+        who = f"nominee{number}"
+        facts: dict[str, Any] = {"id": f"other-{number}", "round_id": "other", "agreed_at": None}
+        made.append(nomination(who, **facts))
+        made.append(nomination(who, id=f"waiting-{number}", agreed_at=None))
+        _, _, objection = objected()
+        other = {"id": f"objection-{number}", "nomination_id": "other-0", "objector_id": who}
+        made.append(replace(objection, **other))
+    return made
+
+
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 END = START + timedelta(hours=2)
 

@@ -52,6 +52,7 @@ from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours.certificates import IssueCertificate
 from baodao.schema.hours.reports import PublishAnnualReport
+from baodao.schema.hours.rounds import DecideObjection, ReviewNomination
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
@@ -67,7 +68,9 @@ from tests.builders.hours import (
     CERTIFICATE,
     ISSUER,
     ISSUING,
+    NOMINATION,
     NUMBERS,
+    OBJECTION,
     RECEIPTS,
     ROUND_KEYS,
     SEALS,
@@ -168,6 +171,8 @@ _OF_HOURS: dict[type[Command], dict[str, Any]] = {
     GrantStar: {"volunteer_id": "v2", "level": 1},
     PublishAnnualReport: {"division": "120104", "year": 2025},
     IssueCertificate: {"volunteer_id": "v2", "replaces": CERTIFICATE},
+    ReviewNomination: {"nomination_id": NOMINATION, "outcome": "declined", "reason": "测试"},
+    DecideObjection: {"objection_id": OBJECTION, "outcome": "upheld", "reason": "测试"},
 }
 
 

@@ -50,6 +50,7 @@ from tests.builders.hours import (
     inspections,
     national,
     objected,
+    other_rounds,
     settled,
     spending,
     star_book,
@@ -172,7 +173,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
-    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected(), award())
+    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected(), *other_rounds(), award())
     await ledgers.put(*annual())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.

@@ -2,10 +2,9 @@
 
 from baodao.hours.rounds.domain.nominations import Nomination, Objection
 from baodao.hours.rounds.domain.rounds import Round
-from baodao.kernel.divisions import IN_DIVISIONS
 from baodao.kit.store import Collection, Index
 
-ROUNDS = Collection("rounds", Round, tree=IN_DIVISIONS)
+ROUNDS = Collection("rounds", Round)
 NOMINATIONS = Collection(
     "nominations",
     Nomination,
@@ -14,13 +13,11 @@ NOMINATIONS = Collection(
         Index(("round_id", "is_shown", "_id")),
         Index(("volunteer_id", "_id")),
     ),
-    tree=IN_DIVISIONS,
 )
 OBJECTIONS = Collection(
     "objections",
     Objection,
     (Index(("nomination_id", "_id")), Index(("objector_id", "_id"))),
-    tree=IN_DIVISIONS,
 )
 
 COLLECTIONS = (ROUNDS, NOMINATIONS, OBJECTIONS)

@@ -23,9 +23,9 @@ async def find_recorders(command: GrantStar, reads: Reads) -> Recorders:
 async def recorders_of(volunteer_id: str, reads: Reads) -> Recorders:
     """Who has recorded what is in the ledgers of the person with this record, kept or merged."""
     known = await reads.get(KNOWN_VOLUNTEERS, volunteer_id)
-    if known and known.merged_into:
-        known = await reads.get(KNOWN_VOLUNTEERS, known.merged_into) or known
-    records = known.records if known else [volunteer_id]
+    above = known.merged_into if known else None
+    kept = await reads.get(KNOWN_VOLUNTEERS, above) if above else known
+    records = kept.records if kept else [volunteer_id]
     order = ["volunteer_id", "sequence"]
     found = await reads.find(ENTRIES, is_in("volunteer_id", records), sort=order, into=_Recorded)
     return Recorders(

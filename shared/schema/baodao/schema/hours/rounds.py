@@ -532,7 +532,6 @@ class Nominee(NomineeLine):
 
     round_id: Id
     holder: str | None = None
-    organisations: dict[str, str] | None = None
     slip: str | None = None
 
 

@@ -41,8 +41,8 @@ class Training(Aggregate):
     """That somebody was trained, as an organisation vouches for it (Order 67 art. 8).
 
     `minutes` of study are beside the ledger and never in it. `expires_on` is the last day on which
-    it is good. `division` is where who was trained lived when it was recorded. Who recorded,
-    confirmed or decided (ids) is shown to nobody, and decides nothing after that.
+    it is good. `division` is where who was trained lived when it was recorded. Nobody is shown who
+    recorded, confirmed or decided it (ids), and who vouched for it does not decide on it.
     """
 
     LIFE: ClassVar = LifeCycle(

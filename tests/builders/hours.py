@@ -233,7 +233,7 @@ def spending(volunteer_id: str) -> list[Aggregate]:
 def correction(entry_id: str, **changes: Any) -> Correction:
     """Somebody says that an entry of `v1`, which `o` has recorded, is somebody else's."""
     facts: dict[str, Any] = {
-        "id": Correction.id_for(entry_id, "not-me", by_organisation=False),
+        "id": Correction.id_for(entry_id, "not-me", "volunteer"),
         "entry_id": entry_id,
         "attendance_id": entry_id,
         "volunteer_id": "v1",

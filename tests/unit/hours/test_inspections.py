@@ -22,6 +22,7 @@ from baodao.kit.testing import MemoryService, slugs
 from baodao.schema import Actor
 from baodao.schema.base import NOBODY
 from baodao.schema.hours import inspections as schema
+from baodao.schema.hours.corrections import DecideCorrection, RequestCorrection
 from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
@@ -305,6 +306,30 @@ async def test_the_last_finding_publishes_the_results_without_persons(
     assert not {"volunteer_id", "organisation_id", "entry_id"} & type(told).model_fields.keys()
     told_of = {event.volunteer_id: event.finding for event in service.told(schema.FindingRecorded)}
     assert sorted(told_of) == ["a", "b", "c"], "each is told what was found of theirs"
+
+
+async def test_what_does_not_hold_is_corrected_and_seen_with_the_sample(
+    service: MemoryService,
+) -> None:
+    await serve(service, "a")
+    one = await drawn(service)
+    await find(service, one, 1, "does-not-hold", SUPERVISOR)
+    (row,) = await sample(service, one)
+    assert (row.counts_by is not None, row.corrections) == (True, [])
+    said = {"entry_id": row.ledger_entry.entry_id, "wrong": "not-me", "evidence": "测试·抽查"}
+    asked = await service.done(RequestCorrection, SUPERVISOR, **said)
+    # It is asked once, and another one of the authority decides.
+    again = await service.refused(RequestCorrection, AUDITOR, **said)
+    assert slugs(again) == ["correction-asked-before"]
+    decision = {"correction_id": asked.correction_id, "outcome": "made", "reason": "测试·抽查"}
+    own = await service.refused(DecideCorrection, SUPERVISOR, **decision)
+    assert slugs(own) == ["own-matter"]
+    above = acting_as(id="above", role="supervisor", scope="*", purpose="hours")
+    await service.done(DecideCorrection, above, **decision)
+    (row,) = await sample(service, one)
+    assert row.counts_by is None
+    (seen,) = row.corrections
+    assert (seen.correction_id, seen.wrong, seen.state) == (asked.correction_id, "not-me", "made")
 
 
 async def test_a_finding_is_given_once(service: MemoryService) -> None:

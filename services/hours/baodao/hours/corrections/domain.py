@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from baodao.hours.common.policies import Policy
 from baodao.hours.deadlines.domain import Limit, RecordingDeadline
@@ -11,6 +11,7 @@ from baodao.hours.ledger.domain.served import Served, Span
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
+from baodao.schema.access import WATCHERS
 from baodao.schema.hours import corrections as schema
 from baodao.schema.hours.later_entry_refusals import LaterEntryNotRaised
 from baodao.schema.scheduling.attendance import EvidenceGrade
@@ -20,6 +21,9 @@ _DAY = timedelta(days=1)
 _CONFIRMED: EvidenceGrade = "C"
 _LEVELS: tuple[schema.CorrectionLevel, ...] = ("organisation", "guidance", "civil-affairs")
 _OPEN = ("asked", "appealed")
+Side = Literal["volunteer", "organisation", "authority"]
+"""Who asks: whose entry it is, who recorded it, or who watches over both."""
+_SIDES: tuple[Side, ...] = ("volunteer", "organisation", "authority")
 _SHORT: dict[schema.CorrectionMatter, str] = {"not-me": "n", "times": "t", "grade": "g"}
 
 
@@ -77,18 +81,17 @@ class Correction(Aggregate):
         return self.LIFE.broken(before, self)
 
     @staticmethod
-    def id_for(entry_id: str, wrong: schema.CorrectionMatter, *, by_organisation: bool) -> str:
-        """The id of the one correction of an entry in a matter, as either side asks for it.
+    def id_for(entry_id: str, wrong: schema.CorrectionMatter, side: Side) -> str:
+        """The id of the one correction of an entry in a matter, as each side asks for it.
 
         So that nobody's "not me" is in the way of another one's, or of any other question.
         """
-        return f"{entry_id}-{_SHORT[wrong]}{'o' if by_organisation else 'v'}"
+        return f"{entry_id}-{_SHORT[wrong]}{side[0]}"
 
     @classmethod
     def ids_for(cls, entry_id: str) -> list[str]:
         """The ids of all corrections that there can be of an entry."""
-        sides = (False, True)
-        return [cls.id_for(entry_id, one, by_organisation=side) for one in _SHORT for side in sides]
+        return [cls.id_for(entry_id, one, side) for one in _SHORT for side in _SIDES]
 
     @property
     def is_open(self) -> bool:
@@ -136,11 +139,10 @@ class Correction(Aggregate):
     def request(
         cls, command: schema.RequestCorrection, entry: Entry, policy: Policy, now: datetime
     ) -> Change[Self]:
-        """Note what somebody says of an entry."""
-        actor = command.actor
-        by_organisation = is_by_organisation(command)
+        """Note what somebody says of an entry; what the authority says is decided there."""
+        actor, side = command.actor, side_of(command)
         one = cls(
-            id=cls.id_for(entry.id, command.wrong, by_organisation=by_organisation),
+            id=cls.id_for(entry.id, command.wrong, side),
             entry_id=entry.id,
             attendance_id=entry.attendance_id,
             volunteer_id=entry.volunteer_id,
@@ -153,7 +155,8 @@ class Correction(Aggregate):
             evidence_grade=command.evidence_grade,
             evidence=command.evidence,
             requested_at=now,
-            by_organisation=entry.organisation_id if by_organisation else None,
+            by_organisation=entry.organisation_id if side == "organisation" else None,
+            level=_LEVELS[-1] if side == "authority" else _LEVELS[0],
             involved=_named(entry.volunteer_id, entry.responsible_id, actor.id),
             days=policy.correction_days,
             since=now,
@@ -243,9 +246,12 @@ def _named(*people: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def is_by_organisation(command: schema.RequestCorrection) -> bool:
-    """Whether it is the recording organisation that asks, and not the person."""
-    return command.actor.role == "organiser"
+def side_of(command: schema.RequestCorrection) -> Side:
+    """Who asks: the recording organisation, the authority, or else the person."""
+    role = command.actor.role
+    if role in WATCHERS:
+        return "authority"
+    return "organisation" if role == "organiser" else "volunteer"
 
 
 def asked_time(command: schema.RequestCorrection, entry_id: str) -> tuple[Span, ...]:

@@ -8,12 +8,7 @@ from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import Policy
 from baodao.hours.corrections.commands import PassCorrectionMark
-from baodao.hours.corrections.domain import (
-    Correction,
-    is_by_organisation,
-    later_refusals,
-    wish_refusals,
-)
+from baodao.hours.corrections.domain import Correction, later_refusals, side_of, wish_refusals
 from baodao.hours.deadlines.domain import RecordingDeadline
 from baodao.hours.known.domain import KnownVolunteer, all_records, kept_record, kept_records
 from baodao.hours.later_entries.domain import LaterEntry
@@ -53,8 +48,7 @@ OfReversed = Annotated[
 
 
 def _asked_before(command: schema.RequestCorrection, entry: Entry) -> str:
-    by_organisation = is_by_organisation(command)
-    return Correction.id_for(entry.id, command.wrong, by_organisation=by_organisation)
+    return Correction.id_for(entry.id, command.wrong, side_of(command))
 
 
 @use_case

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+from baodao.hours.corrections.domain import Correction
+from baodao.hours.corrections.store import CORRECTIONS
 from baodao.hours.inspections.domain import DrawnEntry, Inspection
 from baodao.hours.inspections.population import candidates
 from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
@@ -48,8 +50,15 @@ async def list_drawn_entries(
     page = await reads.page(DRAWN_ENTRIES, visible, EVERYTHING, query)
     entries = await reads.each(ENTRIES, {one.entry_id for one in page.items})
     credits_ = await reads.each(CREDITS, {one.attendance_id for one in entries.values()})
+    asked = [key for entry_id in entries for key in Correction.ids_for(entry_id)]
+    corrections = await reads.each(CORRECTIONS, asked)
     rows = [
-        _drawn(one, entry, credits_.get(entry.attendance_id, Credit.unknown(entry.attendance_id)))
+        _drawn(
+            one,
+            entry,
+            credits_.get(entry.attendance_id, Credit.unknown(entry.attendance_id)),
+            [found for found in corrections.values() if found.entry_id == entry.id],
+        )
         for one in page.items
         if (entry := entries.get(one.entry_id))
     ]
@@ -66,11 +75,16 @@ async def drawn_of(
     return Page(rows, page.next, page.unreadable)
 
 
-def _drawn(one: DrawnEntry, entry: ledger.Entry, credit: Credit) -> schema.DrawnEntry:
+def _drawn(
+    one: DrawnEntry, entry: ledger.Entry, credit: Credit, corrections: Sequence[Correction]
+) -> schema.DrawnEntry:
     return shown(
         schema.DrawnEntry,
         one,
         drawn_id=one.id,
         ledger_entry=shown(Entry, entry, entry_id=entry.id),
         counts_by=credit.grade_of(entry) if entry.id in credit.counting else None,
+        corrections=[
+            shown(schema.DrawnCorrection, asked, correction_id=asked.id) for asked in corrections
+        ],
     )

@@ -35,7 +35,8 @@ from baodao.schema.words import OpenLine, OpenText
 STRETCHES_AT_MOST = 6
 
 CorrectionMatter = Literal["not-me", "times", "grade"]
-"""What is wrong with an entry: it is somebody else's service, or of other times, or grade."""
+"""What is wrong with an entry: it is not this person's service, but somebody else's or nobody's; or
+it is of other times, or another grade."""
 CorrectionState = Literal["asked", "made", "refused", "appealed", "overtaken"]
 """It waits for a decision, also after an appeal; it was decided; or the entry does not count any
 more for another reason, and nobody has to decide."""
@@ -147,11 +148,14 @@ class RequestCorrection(
         guardian("volunteer.as_ward"),
         guardian("kept.as_ward"),
         keeper("entry.organisation_id", "organiser"),
+        subtree("entry.division", *WATCHERS),
     ],
 ):
     """Say that an entry is wrong and what it should be; somebody else decides.
 
-    The person and the organisation that recorded it each ask once in each matter.
+    The person, the organisation that recorded it, and the authority, where an inspection 抽查 has
+    found that it does not hold, each ask once in each matter. What the authority asks for is
+    decided by another one there.
     """
 
     entry_id: Id

@@ -23,6 +23,7 @@ from baodao.schema.base import (
     Value,
 )
 from baodao.schema.forms import form
+from baodao.schema.hours.corrections import CorrectionMatter, CorrectionState
 from baodao.schema.hours.ledger import Entry
 from baodao.schema.scheduling.attendance import EvidenceGrade
 from baodao.schema.words import OpenLine
@@ -324,8 +325,19 @@ class ListPopulation(
     limit: PageSize = 1000
 
 
+class DrawnCorrection(Value):
+    """A correction 更正 of an entry that was drawn: what was asked for, and what became of it."""
+
+    correction_id: Id
+    wrong: CorrectionMatter
+    state: CorrectionState
+
+
 class DrawnEntry(Value):
-    """An entry that was drawn, with what is known of it, and what was found."""
+    """An entry that was drawn, with what is known of it, and what was found.
+
+    What does not hold is corrected like any other entry, by `request-correction`.
+    """
 
     drawn_id: Id
     rank: int
@@ -337,6 +349,7 @@ class DrawnEntry(Value):
     finding: Finding | None
     reason: str | None
     found_at: RecordedInstant | None
+    corrections: list[DrawnCorrection]
 
 
 class DrawnPage(Value):

@@ -1,4 +1,4 @@
-"""Attendances as scheduling publishes them, for tests that play its part."""
+"""Events as other services publish them, for tests that play their part."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def message_of(event: Event, event_id: str, version: int = 1) -> tuple[str, byte
     envelope = Envelope(
         id=event_id,
         type=event.TYPE,
-        source="/baodao/scheduling",
+        source=f"/baodao/{event.CONTEXT}",
         subject=event.aggregate_id,
         time=now(),
         aggregate_type=event.aggregate_type,

@@ -8,6 +8,7 @@ from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.later_entries.domain import LaterEntry
 from baodao.hours.ledger.domain.served import ServedDay
 from baodao.kit.testing import MemoryService
+from baodao.kit.work import Done
 from baodao.schema.hours import corrections
 from baodao.schema.hours import later_entries as schema
 from baodao.schema.hours.accounts import GetTimeAccount
@@ -70,6 +71,21 @@ async def test_of_two_at_once_one_is_approved(service: MemoryService) -> None:
     outcomes = await service.decide_at_once(*messages)
     assert sorted(map(slugs, outcomes)) == [[], ["later-entry-beyond-shift"]]
     assert counted(service)["shift"] == 1_200
+
+
+async def test_an_attendance_at_the_same_moment_is_seen(service: MemoryService) -> None:
+    """Whichever is first, the other one is decided by what it has left."""
+    await service.follow(*(attended(who) for who in PEOPLE[:9]), rolled())
+    await ask(service, PEOPLE[9])
+    said = {"later_entry_id": LaterEntry.id_for("shift", PEOPLE[9]), "outcome": "approved", **WHY}
+    approval = service.command(schema.DecideLaterEntry, SECOND, **said)
+    outcomes = await service.decide_at_once(attended(PEOPLE[10]), approval)
+    assert isinstance(outcomes[0], Done)
+    refused = slugs(outcomes[1])
+    assert refused in ([], ["later-entry-beyond-shift"])
+    assert counted(service)["shift"] == 1_320 - 120 * len(refused)
+    ceiling = await service.stored(ShiftCeiling, "shift")
+    assert (ceiling.admitted == 0) == bool(refused)
 
 
 async def test_an_attendance_is_never_refused_for_the_ceiling(service: MemoryService) -> None:

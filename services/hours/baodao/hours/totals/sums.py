@@ -1,7 +1,7 @@
 """Totals added up along the cells of some places, for whoever reports on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 
 from baodao.hours.totals.domain.cells import Row, Sum
 from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
@@ -9,7 +9,7 @@ from baodao.kernel.days import years_after
 from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
-from baodao.kit.wanted import Wanted, in_range, within
+from baodao.kit.wanted import Wanted, eq, in_range, within
 from baodao.schema.hours.totals import NO_CATEGORY
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
@@ -35,15 +35,22 @@ class Cell:
         return {"A": self.a, "B": self.b, "C": self.c, "D": self.d}
 
 
-def _in_year(year: int) -> Wanted:
-    return in_range("month", gte=f"{year}-01", lte=f"{year}-12")
+async def cells_in(places: Wanted, months: Iterable[str], reads: Reads) -> AsyncIterator[Cell]:
+    """The cells of some places and months, of which those of one month are in memory at a time."""
+    for month in months:
+        for cell in await reads.find(SERVICE_CELLS, places & eq("month", month), into=Cell):
+            yield cell
+
+
+def months_of(year: int) -> list[str]:
+    """The months of a year."""
+    return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
 async def year_of(places: Wanted, year: int, reads: Reads) -> tuple[Rows, Rows]:
     """What counts of some places and a year, by month and by category."""
     months, categories = defaultdict[str, Row](Row), defaultdict[str, Row](Row)
-    rows = reads.stream(SERVICE_CELLS, places & _in_year(year), sort=["month"], into=Cell)
-    async for cell in rows:
+    async for cell in cells_in(places, months_of(year), reads):
         for grade, one in cell.by_grade.items():
             months[cell.month].add(grade, one)
             categories[cell.category or NO_CATEGORY].add(grade, one)
@@ -55,8 +62,7 @@ async def by_division(codes: Iterable[str], year: int, reads: Reads) -> Rows:
     wanted = {*codes}
     found = defaultdict[str, Row](Row)
     for top in sorted(code for code in wanted if not wanted & {*ancestry(code)[:-1]}):
-        rows = reads.stream(SERVICE_CELLS, within(top) & _in_year(year), sort=["month"], into=Cell)
-        async for cell in rows:
+        async for cell in cells_in(within(top), months_of(year), reads):
             for code in wanted & {*ancestry(cell.division)}:
                 for grade, one in cell.by_grade.items():
                     found[code].add(grade, one)

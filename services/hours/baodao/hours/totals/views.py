@@ -10,8 +10,8 @@ from baodao.hours.totals.domain.cells import (
     part_at,
     successor_on,
 )
-from baodao.hours.totals.store import FORMER_DIVISIONS, SERVICE_CELLS
-from baodao.hours.totals.sums import Cell, active_in
+from baodao.hours.totals.store import FORMER_DIVISIONS
+from baodao.hours.totals.sums import Cell, active_in, cells_in
 from baodao.kernel.days import today, years_after
 from baodao.kernel.reach import in_reach, kept_or_in_reach
 from baodao.kit.reads import Reads
@@ -34,7 +34,7 @@ async def list_service_totals(
 
     All of it is added up for each page: as many cells as there are; no entry is read.
     """
-    if query.since > query.until or query.months > schema.MOST_MONTHS:
+    if query.since > query.until or query.length > schema.MOST_MONTHS:
         return schema.PeriodTooLong(most=schema.MOST_MONTHS)
     rows: dict[str, Row] = defaultdict(Row)
     former = await _former(query, reads) if query.tree == "of-today" else {}
@@ -104,10 +104,10 @@ async def _cells(
 ) -> AsyncIterator[Cell]:
     visible, wanted = kept_or_in_reach(query, _ROLES)
     for rows in (visible.rows, *_from_elsewhere(query, former, day)):
-        asked = rows & wanted & in_range("month", gte=query.since, lte=query.until)
+        asked = rows & wanted
         if query.category:
             asked &= eq("category", query.category)
-        async for cell in reads.stream(SERVICE_CELLS, asked, sort=["month"], into=Cell):
+        async for cell in cells_in(asked, query.months, reads):
             if _is_in(query, successor_on(day, cell.division, former)):
                 yield cell
 

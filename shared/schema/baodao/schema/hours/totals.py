@@ -95,10 +95,20 @@ class ListServiceTotals(
     limit: PageSize = 100
 
     @property
-    def months(self) -> int:
-        """How many months it is of."""
-        first, last = (int(one[:4]) * 12 + int(one[5:]) for one in (self.since, self.until))
-        return last - first + 1
+    def length(self) -> int:
+        """How many months it is of; none or less where the last one is before the first."""
+        return _number(self.until) - _number(self.since) + 1
+
+    @property
+    def months(self) -> list[str]:
+        """The months that it is of, in their order."""
+        first = _number(self.since)
+        numbers = range(first, first + self.length)
+        return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
 class ActiveVolunteers(Value):

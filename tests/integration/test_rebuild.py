@@ -94,11 +94,14 @@ async def test_whatever_differs_is_named(ledgers: Ledgers, into: Any) -> None:
     entry, head = ledgers.chain()[1], ledgers.head()
     day = next(one for one in days if one["_id"].startswith("bob-"))
     later = day["spans"][0]["served_until"] + timedelta(minutes=1)
+    cells = list(stored["service_cells"].find())
+    total = cells[0] | {"b": {"minutes": cells[0]["b"]["minutes"] + 1, "entries": 1}}
     longer = day | {"spans": [day["spans"][0] | {"served_until": later}]}
     changed: dict[str, tuple[str, dict[str, Any] | None]] = {
         "an entry": ("entries", entry | {"minutes": entry["minutes"] + 1}),
         "a balance": ("ledgers", head | {"minutes": 1}),
         "an end": ("ledgers", head | {"hash": "0" * 64}),
+        "a total": ("service_cells", total),
         "a day": ("served_days", longer),
         "an empty day": ("served_days", day | {"spans": []}),
         "no spans at all": ("served_days", day | {"spans": None}),
@@ -111,6 +114,8 @@ async def test_whatever_differs_is_named(ledgers: Ledgers, into: Any) -> None:
         ledgers.restore()
         stored["served_days"].delete_many({})
         stored["served_days"].insert_many(days)
+        stored["service_cells"].delete_many({})
+        stored["service_cells"].insert_many(cells)
     for name, key in (("entries", entry["_id"]), ("ledgers", "bob"), ("served_days", day["_id"])):
         stored[name].delete_one({"_id": key})
     stored["entries"].insert_one(entry | {"_id": "own", "sequence": 9})

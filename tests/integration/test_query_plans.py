@@ -51,8 +51,11 @@ from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours.certificates import IssueCertificate
+from baodao.schema.hours.nominations import (
+    DecideObjection,
+    ReviewNomination,
+)
 from baodao.schema.hours.reports import PublishAnnualReport
-from baodao.schema.hours.rounds import DecideObjection, ReviewNomination
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.consents import WithdrawConsent
@@ -68,15 +71,17 @@ from tests.builders.hours import (
     CERTIFICATE,
     ISSUER,
     ISSUING,
-    NOMINATION,
     NUMBERS,
-    OBJECTION,
     RECEIPTS,
     ROUND_KEYS,
     SEALS,
     reconciling,
 )
 from tests.builders.leaving import merge
+from tests.builders.recognition import (
+    NOMINATION,
+    OBJECTION,
+)
 from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies

@@ -25,17 +25,19 @@ from baodao.schema.hours.later_entries import (
     RequestLaterEntry,
     WithdrawLaterEntry,
 )
-from baodao.schema.hours.overlaps import SettleOverlap
-from baodao.schema.hours.rounds import (
+from baodao.schema.hours.nominations import (
     AnswerNomination,
-    CallOffRound,
     DecideObjection,
     NominateGroup,
     NominateVolunteer,
+    ReviewNomination,
+)
+from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.rounds import (
+    CallOffRound,
     OpenRound,
     PostRound,
     PublishRound,
-    ReviewNomination,
 )
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -52,17 +54,19 @@ from baodao.schema.scheduling.call_outs import CallOut
 from baodao.schema.scheduling.copying import CopyActivity
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
-    AWARD,
     CERTIFICATE,
     INSPECTION,
-    NOMINATION,
-    OBJECTION,
     POSTING,
     RECEIPT,
-    ROUND,
     SUSPICION,
     TRAINING,
     star_book,
+)
+from tests.builders.recognition import (
+    AWARD,
+    NOMINATION,
+    OBJECTION,
+    ROUND,
 )
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew

@@ -7,21 +7,23 @@ from typing import Any
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.hours.awards import CheckAward, RecordAward, ShowAward, WithdrawAward
-from baodao.schema.hours.rounds import (
+from baodao.schema.hours.nominations import (
     AnswerNomination,
-    CallOffRound,
     DecideObjection,
     NominateGroup,
     NominateVolunteer,
     ObjectToNomination,
+    ReviewNomination,
+)
+from baodao.schema.hours.rounds import (
+    CallOffRound,
     OpenRound,
     PostRound,
     PublishRound,
-    ReviewNomination,
 )
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
-from tests.builders import hours
+from tests.builders import recognition
 from tests.builders.actors import acting_as
 from tests.builders.registration import ELSEWHERE, person
 
@@ -36,16 +38,16 @@ ROUNDS: dict[type[Command], dict[str, Any]] = {
         "honours": [{"title": "测试·个人", "honour_for": "person", "places": 1}],
         "nominate_until": "2026-12-11",
     },
-    CallOffRound: {"round_id": hours.ROUND, "reason": "测试"},
+    CallOffRound: {"round_id": recognition.ROUND, "reason": "测试"},
     NominateVolunteer: {"volunteer_id": "a", "honour": "测试·个人"},
     NominateGroup: {"organisation_id": "team", "honour": "测试·集体"},
     AnswerNomination: {"agrees": True},
     ReviewNomination: {"outcome": "shortlisted", "reason": "测试"},
-    PostRound: {"round_id": hours.ROUND},
-    PublishRound: {"round_id": hours.ROUND},
+    PostRound: {"round_id": recognition.ROUND},
+    PublishRound: {"round_id": recognition.ROUND},
     ObjectToNomination: {"objection_text": "测试"},
     DecideObjection: {
-        "objection_id": hours.OBJECTION,
+        "objection_id": recognition.OBJECTION,
         "outcome": "dismissed",
         "reason": "测试",
     },
@@ -68,16 +70,16 @@ async def recognised(
     await service.follow(known, OrganisationRegistered.model_validate(team))
     said, who = ROUNDS[kind], [_ABOVE]
     if kind in (NominateVolunteer, NominateGroup):
-        await service.put(hours.recognition(division=ELSEWHERE, **_OPEN))
-        said = said | {"round_id": hours.ROUND, "grounds": "测试"}
+        await service.put(recognition.recognition(division=ELSEWHERE, **_OPEN))
+        said = said | {"round_id": recognition.ROUND, "grounds": "测试"}
     elif kind in (AnswerNomination, ReviewNomination, CallOffRound):
-        one = hours.nomination("a", division=ELSEWHERE)
-        await service.put(one, hours.recognition(division=ELSEWHERE, waiting=1))
+        one = recognition.nomination("a", division=ELSEWHERE)
+        await service.put(one, recognition.recognition(division=ELSEWHERE, waiting=1))
         if kind is not CallOffRound:
             said = said | {"nomination_id": one.id}
             who = [person("a")] if kind is AnswerNomination else who
     elif kind is not OpenRound:
-        posted, stopped, objection = hours.objected("a", ELSEWHERE)
+        posted, stopped, objection = recognition.objected("a", ELSEWHERE)
         await service.put(*_step(kind, posted, stopped), objection)
         if kind is ObjectToNomination:
             said, who = said | {"nomination_id": stopped.id}, [person("b")]
@@ -106,8 +108,8 @@ _AWARD = {
 AWARDS: dict[type[Command], dict[str, Any]] = {
     RecordAward: _AWARD,
     ShowAward: _AWARD,
-    CheckAward: {"award_id": hours.AWARD, "outcome": "recorded"},
-    WithdrawAward: {"award_id": hours.AWARD, "reason": "测试"},
+    CheckAward: {"award_id": recognition.AWARD, "outcome": "recorded"},
+    WithdrawAward: {"award_id": recognition.AWARD, "reason": "测试"},
 }
 _CLERK = acting_as(id="clerk", role="organiser", organisation="committee", purpose="hours")
 
@@ -122,5 +124,5 @@ async def awarded(
     if kind is WithdrawAward:
         facts |= {"state": "recorded", "checked_by": "another"}
     if kind in (CheckAward, WithdrawAward):
-        await service.put(hours.award(division=ELSEWHERE, **facts))
+        await service.put(recognition.award(division=ELSEWHERE, **facts))
     return AWARDS[kind], [person("a") if kind is ShowAward else _CLERK]

@@ -43,14 +43,11 @@ from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
     annual,
-    award,
     certificate,
     complaint,
     correction,
     inspections,
     national,
-    objected,
-    other_rounds,
     settled,
     spending,
     star_book,
@@ -58,6 +55,11 @@ from tests.builders.hours import (
     trainings,
 )
 from tests.builders.hours import ledgers as ledgers_at
+from tests.builders.recognition import (
+    award,
+    objected,
+    other_rounds,
+)
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.later_entries import later_entry

@@ -8,6 +8,7 @@ import pytest
 from baodao.hours.rounds.domain.nominations import Nomination
 from baodao.hours.rounds.domain.rounds import Round
 from baodao.kit.testing import MemoryService, slugs
+from baodao.schema.hours import nominations
 from baodao.schema.hours import rounds as schema
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.suspensions import VolunteerSuspended
@@ -66,15 +67,15 @@ class Town:
         return {"round_id": self.round_id, "honour": BEST, "volunteer_id": who, "grounds": "测试"}
 
     async def nominate(self, who: str = "a", *, agrees: bool = True) -> str:
-        made = await self.service.done(schema.NominateVolunteer, STREET, **self.wish(who))
+        made = await self.service.done(nominations.NominateVolunteer, STREET, **self.wish(who))
         if agrees:
             said = {"nomination_id": made.nomination_id, "agrees": True}
-            await self.service.done(schema.AnswerNomination, person(who), **said)
+            await self.service.done(nominations.AnswerNomination, person(who), **said)
         return str(made.nomination_id)
 
     async def review(self, nomination_id: str, outcome: str = "shortlisted") -> None:
         said = {"nomination_id": nomination_id, "outcome": outcome, "reason": "测试"}
-        await self.service.done(schema.ReviewNomination, OTHER, **said)
+        await self.service.done(nominations.ReviewNomination, OTHER, **said)
 
     async def listed(self, *people: str) -> list[str]:
         ids = [await self.nominate(who) for who in people]
@@ -96,7 +97,7 @@ class Town:
 
     async def object(self, nomination_id: str, who: str = "c") -> str:
         said = {"nomination_id": nomination_id, "objection_text": "测试"}
-        raised = await self.service.done(schema.ObjectToNomination, person(who), **said)
+        raised = await self.service.done(nominations.ObjectToNomination, person(who), **said)
         return str(raised.objection_id)
 
     async def state(self, nomination_id: str) -> str:
@@ -119,7 +120,7 @@ async def test_a_notice_takes_five_working_days_from_the_next(town: Town) -> Non
     assert await town.refused() == ["notice-not-over"]
     town.service.now += timedelta(minutes=1)
     assert (await town.publish()).state == "published"
-    (given,) = town.service.told(schema.HonourAwarded)
+    (given,) = town.service.told(nominations.HonourAwarded)
     assert (given.nomination_id, given.volunteer_id, given.honour) == (one, "a", BEST)
     assert (given.awarded_on, given.issuer, given.level) == ("2025-10-11", HOME, "community")
 
@@ -149,10 +150,10 @@ async def test_a_round_says_how_long_or_the_pack_does() -> None:
 async def test_who_has_not_agreed_is_on_no_list(town: Town) -> None:
     one = await town.nominate("a", agrees=False)
     said = {"nomination_id": one, "outcome": "shortlisted", "reason": "测试"}
-    refused = await town.service.refused(schema.ReviewNomination, OTHER, **said)
+    refused = await town.service.refused(nominations.ReviewNomination, OTHER, **said)
     assert slugs(refused) == ["nominee-not-agreed"]
     no = {"nomination_id": one, "agrees": False}
-    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    await town.service.done(nominations.AnswerNomination, person("a"), **no)
     assert await town.state(one) == "withdrawn"
     town.service.now = FRIDAY
     refused = await town.service.refused(schema.PostRound, STREET, round_id=town.round_id)
@@ -162,37 +163,41 @@ async def test_who_has_not_agreed_is_on_no_list(town: Town) -> None:
 async def test_for_a_minor_their_guardian_agrees(town: Town) -> None:
     one = await town.nominate("child", agrees=False)
     said = {"nomination_id": one, "agrees": True}
-    refused = await town.service.refused(schema.AnswerNomination, person("child"), **said)
+    refused = await town.service.refused(nominations.AnswerNomination, person("child"), **said)
     assert slugs(refused) == ["guardian-agrees"]
     parent = acting_as(id="parent", role="guardian", ward="child", wards=["child"])
-    assert (await town.service.done(schema.AnswerNomination, parent, **said)).agreed
+    assert (await town.service.done(nominations.AnswerNomination, parent, **said)).agreed
 
 
 async def test_nobody_judges_in_their_own_matter(town: Town) -> None:
     service, one = town.service, await town.nominate("a")
     own = acting_as(id="a", role="street-coordinator", scope=HOME[:9], purpose="hours")
     again = town.wish("b") | {"volunteer_id": "a"}
-    assert slugs(await service.refused(schema.NominateVolunteer, own, **again)) == ["own-matter"]
+    assert slugs(await service.refused(nominations.NominateVolunteer, own, **again)) == [
+        "own-matter"
+    ]
     said = {"nomination_id": one, "outcome": "shortlisted", "reason": "测试"}
     for who in (STREET, own):
-        refused = await service.refused(schema.ReviewNomination, who, **said)
+        refused = await service.refused(nominations.ReviewNomination, who, **said)
         assert slugs(refused) == ["own-matter"]
     # Who was responsible for what they served, and the organisation that recorded it.
     starts = OPENED - timedelta(days=1)
     served = {"volunteer_id": "a", "division": HOME, "responsible_id": "other"}
     await service.follow(hours.attendance(starts, 60, **served))
-    assert slugs(await service.refused(schema.ReviewNomination, OTHER, **said)) == ["own-matter"]
-    await service.done(schema.ReviewNomination, THIRD, **said)
+    assert slugs(await service.refused(nominations.ReviewNomination, OTHER, **said)) == [
+        "own-matter"
+    ]
+    await service.done(nominations.ReviewNomination, THIRD, **said)
 
 
 async def test_a_group_is_nominated_by_others_and_agrees_itself(town: Town) -> None:
     wish = {"round_id": town.round_id, "honour": GROUP, "organisation_id": "team"}
     said = wish | {"grounds": "测试", "nominated_for": "team"}
-    refused = await town.service.refused(schema.NominateGroup, TEAM, **said)
+    refused = await town.service.refused(nominations.NominateGroup, TEAM, **said)
     assert slugs(refused) == ["own-matter"]
-    made = await town.service.done(schema.NominateGroup, STREET, **wish, grounds="测试")
+    made = await town.service.done(nominations.NominateGroup, STREET, **wish, grounds="测试")
     agrees = {"nomination_id": made.nomination_id, "agrees": True}
-    await town.service.done(schema.AnswerNomination, TEAM, **agrees)
+    await town.service.done(nominations.AnswerNomination, TEAM, **agrees)
     await town.review(made.nomination_id)
     await town.post()
     query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
@@ -203,7 +208,7 @@ async def test_a_group_is_nominated_by_others_and_agrees_itself(town: Town) -> N
 @pytest.mark.parametrize("honour", [GROUP, "测试·别的"])
 async def test_a_title_is_of_the_round_and_of_its_kind(town: Town, honour: str) -> None:
     wish = town.wish() | {"honour": honour}
-    refused = await town.service.refused(schema.NominateVolunteer, STREET, **wish)
+    refused = await town.service.refused(nominations.NominateVolunteer, STREET, **wish)
     assert slugs(refused) == ["no-such-honour"]
 
 
@@ -211,10 +216,10 @@ async def test_there_are_so_many_places_and_a_withdrawal_frees_one(town: Town) -
     first, _ = await town.listed("a", "b")
     third = await town.nominate("c")
     said = {"nomination_id": third, "outcome": "shortlisted", "reason": "测试"}
-    refused = await town.service.refused(schema.ReviewNomination, OTHER, **said)
+    refused = await town.service.refused(nominations.ReviewNomination, OTHER, **said)
     assert slugs(refused) == ["no-place-left"]
     no = {"nomination_id": first, "agrees": False}
-    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    await town.service.done(nominations.AnswerNomination, person("a"), **no)
     await town.review(third)
     assert (await town.service.stored(Round, town.round_id)).waiting == 0
 
@@ -232,7 +237,7 @@ async def test_who_is_suspended_is_not_nominated_and_passed_over_at_publishing(t
     for who in ("a", "c"):
         told = {"division": HOME, "volunteer_id": who, "within": [HOME[:9]]}
         await town.service.follow(since(2, VolunteerSuspended.model_validate(told)))
-    refused = await town.service.refused(schema.NominateVolunteer, STREET, **town.wish("c"))
+    refused = await town.service.refused(nominations.NominateVolunteer, STREET, **town.wish("c"))
     assert slugs(refused) == ["nominee-suspended"]
     await town.post()
     town.service.now = FRIDAY + timedelta(days=20)
@@ -258,9 +263,9 @@ async def test_an_objection_stops_one_nominee_alone(town: Town) -> None:
     assert [await town.state(key) for key in (one, other)] == ["objected", "awarded"]
     assert await town.refused() == ["nobody-listed"]
     said = {"objection_id": objection, "outcome": "dismissed", "reason": "测试"}
-    refused = await town.service.refused(schema.DecideObjection, STREET, **said)
+    refused = await town.service.refused(nominations.DecideObjection, STREET, **said)
     assert slugs(refused) == ["own-matter"]
-    await town.service.done(schema.DecideObjection, OTHER, **said)
+    await town.service.done(nominations.DecideObjection, OTHER, **said)
     await town.publish()
     assert await town.state(one) == "awarded"
     assert (await town.service.stored(Round, town.round_id)).awarded == 2
@@ -271,13 +276,13 @@ async def test_one_of_two_objections_upheld_is_enough(town: Town) -> None:
     await town.post()
     first, second = [await town.object(one, who) for who in ("b", "c")]
     said = {"nomination_id": one, "objection_text": "测试"}
-    refused = await town.service.refused(schema.ObjectToNomination, person("b"), **said)
+    refused = await town.service.refused(nominations.ObjectToNomination, person("b"), **said)
     assert slugs(refused) == ["objected-before"]
     upheld = {"objection_id": first, "outcome": "upheld", "reason": "测试"}
-    await town.service.done(schema.DecideObjection, OTHER, **upheld)
+    await town.service.done(nominations.DecideObjection, OTHER, **upheld)
     assert await town.state(one) == "struck"
     dismissed = {"objection_id": second, "outcome": "dismissed", "reason": "测试"}
-    await town.service.done(schema.DecideObjection, OTHER, **dismissed)
+    await town.service.done(nominations.DecideObjection, OTHER, **dismissed)
     assert await town.state(one) == "struck"
     town.service.now = FRIDAY + timedelta(days=20)
     assert await town.refused() == ["nobody-listed"]
@@ -288,10 +293,10 @@ async def test_who_objects_is_in_no_event_and_shown_to_who_decides(town: Town) -
     await town.post()
     before = town.service.commits
     objection = await town.object(one, "c")
-    told = town.service.told(schema.NominationObjected, since=before)
+    told = town.service.told(nominations.NominationObjected, since=before)
     assert [event.due_on for event in told] == ["2025-10-16"]
     assert all('"c"' not in event.model_dump_json() for event in told)
-    query = schema.ListObjections(nomination_id=one)
+    query = nominations.ListObjections(nomination_id=one)
     (row,) = (await town.service.ask(query.asked_by(OTHER))).objections
     assert (row.objection_id, row.objector_id, row.is_late) == (objection, "c", False)
     # Who has nominated is no judge of it.
@@ -301,7 +306,7 @@ async def test_who_objects_is_in_no_event_and_shown_to_who_decides(town: Town) -
 async def test_only_a_posted_list_is_objected_to_and_seen(town: Town) -> None:
     (one,) = await town.listed("a")
     said = {"nomination_id": one, "objection_text": "测试"}
-    refused = await town.service.refused(schema.ObjectToNomination, person("c"), **said)
+    refused = await town.service.refused(nominations.ObjectToNomination, person("c"), **said)
     assert slugs(refused) == ["not-posted"]
     query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
     assert slugs((await town.service.ask(query)).refusals) == ["not-found"]
@@ -311,7 +316,7 @@ async def test_only_a_posted_list_is_objected_to_and_seen(town: Town) -> None:
     assert shown.slip is not None
     assert "volunteer_id" not in shown.model_dump()
     town.service.now = FRIDAY + timedelta(days=20)
-    refused = await town.service.refused(schema.ObjectToNomination, person("c"), **said)
+    refused = await town.service.refused(nominations.ObjectToNomination, person("c"), **said)
     assert slugs(refused) == ["not-posted"]
 
 
@@ -321,7 +326,7 @@ async def test_what_was_given_is_shown_no_more_once_somebody_does_not_agree(town
     town.service.now = FRIDAY + timedelta(days=20)
     await town.publish()
     no = {"nomination_id": one, "agrees": False}
-    await town.service.done(schema.AnswerNomination, person("a"), **no)
+    await town.service.done(nominations.AnswerNomination, person("a"), **no)
     assert await town.state(one) == "awarded"
     query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
     assert (await town.service.ask(query)).nominees == []
@@ -330,5 +335,5 @@ async def test_what_was_given_is_shown_no_more_once_somebody_does_not_agree(town
 async def test_a_round_that_is_called_off_takes_nothing_more(town: Town) -> None:
     said = {"round_id": town.round_id, "reason": "测试"}
     await town.service.done(schema.CallOffRound, STREET, **said)
-    refused = await town.service.refused(schema.NominateVolunteer, STREET, **town.wish())
+    refused = await town.service.refused(nominations.NominateVolunteer, STREET, **town.wish())
     assert slugs(refused) == ["round-not-open"]

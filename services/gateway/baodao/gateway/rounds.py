@@ -5,23 +5,25 @@ from pydantic_core import from_json, to_json
 from baodao.gateway.gathering import ACCEPTED, Ask, accepted, result_of
 from baodao.gateway.operations import Operation
 from baodao.schema.base import Message
-from baodao.schema.hours.rounds import (
+from baodao.schema.hours.nominations import (
     AnswerNomination,
-    CallOffRound,
     DecideObjection,
-    GetNominee,
     ListNominations,
     ListNominationsOf,
-    ListNominees,
     ListObjections,
-    ListRounds,
     NominateGroup,
     NominateVolunteer,
     ObjectToNomination,
+    ReviewNomination,
+)
+from baodao.schema.hours.rounds import (
+    CallOffRound,
+    GetNominee,
+    ListNominees,
+    ListRounds,
     OpenRound,
     PostRound,
     PublishRound,
-    ReviewNomination,
 )
 from baodao.schema.registration.holders import MaskHolder
 

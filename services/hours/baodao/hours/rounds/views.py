@@ -17,6 +17,7 @@ from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, is_in
 from baodao.schema.base import NotFound
+from baodao.schema.hours import nominations
 from baodao.schema.hours import rounds as schema
 
 _Round = Annotated[Round, by("round_id", noun="round")]
@@ -29,28 +30,28 @@ async def list_rounds(query: schema.ListRounds, reads: Reads) -> schema.RoundPag
 
 
 async def list_nominations(
-    query: schema.ListNominations,
+    query: nominations.ListNominations,
     recognition: _Round,
     reads: Reads,
-) -> schema.NominationPage:
+) -> nominations.NominationPage:
     page = await reads.page(NOMINATIONS, named(eq("round_id", recognition.id)), EVERYTHING, query)
     rows = [_shown(one) for one in page.items]
-    return schema.NominationPage(nominations=rows, next=page.next)
+    return nominations.NominationPage(nominations=rows, next=page.next)
 
 
 async def list_nominations_of(
-    query: schema.ListNominationsOf,
+    query: nominations.ListNominationsOf,
     volunteer: Annotated[KnownVolunteer | None, by("volunteer_id")],
     reads: Reads,
-) -> schema.NominationPage:
+) -> nominations.NominationPage:
     records = volunteer.records if volunteer else [query.volunteer_id]
     page = await nominations_of(records, reads, query.after, query.limit)
-    return schema.NominationPage(nominations=page.items, next=page.next)
+    return nominations.NominationPage(nominations=page.items, next=page.next)
 
 
 async def nominations_of(
     ids: Sequence[str], reads: Reads, after: str, limit: int
-) -> Page[schema.Nomination]:
+) -> Page[nominations.Nomination]:
     """A page of those of one person, under all of their records."""
     visible = named(is_in("volunteer_id", ids))
     page = await reads.page(NOMINATIONS, visible, EVERYTHING, After(after, limit))
@@ -84,22 +85,22 @@ async def get_nominee(
 
 
 async def list_objections(
-    query: schema.ListObjections,
+    query: nominations.ListObjections,
     nomination: Annotated[Nomination, by("nomination_id")],
     reads: Reads,
     now: datetime,
-) -> schema.ObjectionPage:
+) -> nominations.ObjectionPage:
     actor = query.actor
     is_theirs = actor.id in nomination.involved or any(map(actor.keeps, nomination.involved))
     visible = NOTHING if is_theirs else named(eq("nomination_id", nomination.id))
     page = await reads.page(OBJECTIONS, visible, EVERYTHING, query)
     rows = [_objection(now, one) for one in page.items]
-    return schema.ObjectionPage(objections=rows, next=page.next)
+    return nominations.ObjectionPage(objections=rows, next=page.next)
 
 
 async def objections_by(
     ids: Sequence[str], now: datetime, reads: Reads, after: str, limit: int
-) -> Page[schema.Objection]:
+) -> Page[nominations.Objection]:
     """A page of what one person has objected to, under all of their records, for their copy."""
     visible = named(is_in("objector_id", ids))
     page = await reads.page(OBJECTIONS, visible, EVERYTHING, After(after, limit))
@@ -111,11 +112,11 @@ def _round(one: Round) -> schema.Round:
     return shown(schema.Round, one, round_id=one.id, **counted)
 
 
-def _shown(one: Nomination) -> schema.Nomination:
-    return shown(schema.Nomination, one, nomination_id=one.id)
+def _shown(one: Nomination) -> nominations.Nomination:
+    return shown(nominations.Nomination, one, nomination_id=one.id)
 
 
-def _objection(now: datetime, one: Objection) -> schema.Objection:
+def _objection(now: datetime, one: Objection) -> nominations.Objection:
     return shown(
-        schema.Objection, one, objection_id=one.id, due_on=one.due_on, is_late=one.is_late(now)
+        nominations.Objection, one, objection_id=one.id, due_on=one.due_on, is_late=one.is_late(now)
     )

@@ -12,6 +12,7 @@ from baodao.schema.hours import (
     later_entries,
     ledger,
     national,
+    nominations,
     overlaps,
     policies,
     reports,
@@ -308,12 +309,12 @@ _REVIEWED: dict[str, str | tuple[str, str]] = {
     "shortlisted": ("on the list", "已入围"),
     "declined": "未入围",
 }
-say(rounds.ReviewOutcome, _REVIEWED)
+say(nominations.ReviewOutcome, _REVIEWED)
 _OBJECTED: dict[str, str | tuple[str, str]] = {"upheld": "异议成立", "dismissed": "异议不成立"}
-say(rounds.ObjectionOutcome, _OBJECTED)
-say(rounds.ObjectionState, {"raised": ("not decided yet", "待处理"), **_OBJECTED})
+say(nominations.ObjectionOutcome, _OBJECTED)
+say(nominations.ObjectionState, {"raised": ("not decided yet", "待处理"), **_OBJECTED})
 say(
-    rounds.NominationState,
+    nominations.NominationState,
     {
         "proposed": ("waiting for a review", "待评审"),
         **_REVIEWED,

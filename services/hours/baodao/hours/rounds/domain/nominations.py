@@ -11,7 +11,7 @@ from baodao.kernel.days import today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
-from baodao.schema.hours import rounds as schema
+from baodao.schema.hours import nominations as schema
 
 _CHINA = "Asia/Shanghai"
 _LISTED = ("shortlisted", "objected")

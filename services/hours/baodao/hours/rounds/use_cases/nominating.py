@@ -12,8 +12,9 @@ from baodao.kernel.ages import may_be_minor
 from baodao.kit.decisions import Change, Decision, accept, by, refuse, use_case
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import OwnMatter
+from baodao.schema.hours import nominations as schema
 from baodao.schema.hours import round_refusals as refusals
-from baodao.schema.hours import rounds as schema
+from baodao.schema.hours.rounds import HonourFor
 
 _Round = Annotated[Round, by("round_id", noun="round")]
 _OfNomination = Annotated[Nomination, by("nomination_id")]
@@ -74,7 +75,7 @@ def nominate_group(
 def _refused(
     command: schema.NominateVolunteer | schema.NominateGroup,
     one: Round,
-    honour_for: schema.HonourFor,
+    honour_for: HonourFor,
     known: Nomination | None,
     now: datetime,
 ) -> list[Refusal]:

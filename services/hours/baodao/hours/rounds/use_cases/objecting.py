@@ -12,8 +12,8 @@ from baodao.hours.rounds.use_cases.nominating import recorder_refusals
 from baodao.hours.stars.domain import Recorders
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, refuse, use_case
+from baodao.schema.hours import nominations as schema
 from baodao.schema.hours import round_refusals as refusals
-from baodao.schema.hours import rounds as schema
 
 
 def _raised(command: schema.ObjectToNomination, keys: RoundKeys) -> str:

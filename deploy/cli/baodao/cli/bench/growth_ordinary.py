@@ -55,6 +55,7 @@ ORDINARY: dict[str, Any] = {
     "template_name": None,
     "zone": "Asia/Shanghai",
     "scope": OPEN,
+    "courses_needed": (),
 }
 _DAY = "2026-11-23"
 PAPER = {"certified": (Certified("o", ("测试",), 1, _DAY, _DAY, 60, {"B": 60}),)}

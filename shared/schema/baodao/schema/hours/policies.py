@@ -165,5 +165,5 @@ class HoursRules(Asked):
     """For how many working days the list of a round is posted 公示, if it says nothing (5)."""
     objection_days: int | None = Field(default=None, strict=True, ge=1, le=10)
     """Within how many working days an objection to a posted nomination is decided (10)."""
-    locked: list[RuleName] | None = Field(default=None, max_length=20)
+    locked: list[RuleName] | None = Field(default=None, max_length=60)
     """Rules that packs below may not change."""

@@ -19,15 +19,9 @@ import pytest
 from pydantic import ValidationError
 
 from baodao.hours import due as hours_due
-from baodao.hours.certificates.keys import CertificateKeys
-from baodao.hours.common.keys import IssuingKeys, LedgerSeals
-from baodao.hours.complaints.keys import ReceiptKeys
-from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.known.domain import KnownVolunteer
-from baodao.hours.rounds.keys import RoundKeys
 from baodao.identity import due as identity_due
 from baodao.identity.domain.known import Person
-from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit import naming
 from baodao.kit.answering import Answering
@@ -51,10 +45,7 @@ from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours.certificates import IssueCertificate
-from baodao.schema.hours.nominations import (
-    DecideObjection,
-    ReviewNomination,
-)
+from baodao.schema.hours.nominations import DecideObjection, ReviewNomination
 from baodao.schema.hours.reports import PublishAnnualReport
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
@@ -67,22 +58,11 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from tests.builders import identity, people
 from tests.builders.actors import acting_as
 from tests.builders.approvals import approval
-from tests.builders.hours import (
-    CERTIFICATE,
-    ISSUER,
-    ISSUING,
-    NUMBERS,
-    RECEIPTS,
-    ROUND_KEYS,
-    SEALS,
-    reconciling,
-)
+from tests.builders.hours import CERTIFICATE, reconciling
+from tests.builders.hours import TOOLS as OF_HOURS
 from tests.builders.leaving import merge
-from tests.builders.recognition import (
-    NOMINATION,
-    OBJECTION,
-)
-from tests.builders.registration import HOLDERS, OPERATOR, SLIPS, VAULT, person
+from tests.builders.recognition import NOMINATION, OBJECTION
+from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies
 from tests.support.everything import LATER, everything
@@ -97,13 +77,7 @@ TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
     RosterSlips: SLIPS,
-    LedgerSeals: SEALS,
-    IssuingKeys: ISSUING,
-    Issuer: ISSUER,
-    HolderSlips: HOLDERS,
-    CertificateKeys: NUMBERS,
-    ReceiptKeys: RECEIPTS,
-    RoundKeys: ROUND_KEYS,
+    **{type(tool): tool for tool in OF_HOURS},
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {

@@ -33,12 +33,7 @@ from baodao.schema.hours.nominations import (
     ReviewNomination,
 )
 from baodao.schema.hours.overlaps import SettleOverlap
-from baodao.schema.hours.rounds import (
-    CallOffRound,
-    OpenRound,
-    PostRound,
-    PublishRound,
-)
+from baodao.schema.hours.rounds import CallOffRound, OpenRound, PostRound, PublishRound
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
     ConfirmTraining,
@@ -62,12 +57,7 @@ from tests.builders.hours import (
     TRAINING,
     star_book,
 )
-from tests.builders.recognition import (
-    AWARD,
-    NOMINATION,
-    OBJECTION,
-    ROUND,
-)
+from tests.builders.recognition import AWARD, NOMINATION, OBJECTION, ROUND
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 

@@ -3,9 +3,7 @@
 from baodao.schema.base import Message
 from baodao.schema.hours.certificates import CheckCertificate
 from baodao.schema.hours.reads import ListHoursReads
-from baodao.schema.hours.rounds import (
-    GetNominee,
-)
+from baodao.schema.hours.rounds import GetNominee
 from baodao.schema.hours.verification import CompareLedgers
 from baodao.schema.identity.reads import ListIdentityReads
 from baodao.schema.identity.sign_in import ProveActor

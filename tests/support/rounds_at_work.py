@@ -15,12 +15,7 @@ from baodao.schema.hours.nominations import (
     ObjectToNomination,
     ReviewNomination,
 )
-from baodao.schema.hours.rounds import (
-    CallOffRound,
-    OpenRound,
-    PostRound,
-    PublishRound,
-)
+from baodao.schema.hours.rounds import CallOffRound, OpenRound, PostRound, PublishRound
 from baodao.schema.registration.organisations import OrganisationRegistered
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import recognition

@@ -55,11 +55,7 @@ from tests.builders.hours import (
     trainings,
 )
 from tests.builders.hours import ledgers as ledgers_at
-from tests.builders.recognition import (
-    award,
-    objected,
-    other_rounds,
-)
+from tests.builders.recognition import award, objected, other_rounds
 from tests.builders.registration import SLIPS
 from tests.builders.scheduling import KEYS
 from tests.support.later_entries import later_entry

@@ -6,10 +6,7 @@ from baodao.hours.stars.domain import Recorders
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.wanted import eq
-from baodao.schema.hours.nominations import (
-    DecideObjection,
-    ReviewNomination,
-)
+from baodao.schema.hours.nominations import DecideObjection, ReviewNomination
 
 
 @row_of(NOMINATIONS)

@@ -13,10 +13,7 @@ from baodao.schema.hours.evaluations import Evaluation
 from baodao.schema.hours.inspections import FindingLine
 from baodao.schema.hours.later_entries import LaterEntry
 from baodao.schema.hours.ledger import Balance, Entry
-from baodao.schema.hours.nominations import (
-    Nomination,
-    Objection,
-)
+from baodao.schema.hours.nominations import Nomination, Objection
 from baodao.schema.hours.overlaps import Overlap
 from baodao.schema.hours.stars import StarRow
 from baodao.schema.hours.trainings import Training

@@ -1,13 +1,8 @@
 """Why something of a round of recognition cannot be."""
 
 from baodao.schema.base import Id, RecordedDay, Refusal
-from baodao.schema.hours.nominations import (
-    NominationState,
-    ObjectionState,
-)
-from baodao.schema.hours.rounds import (
-    RoundState,
-)
+from baodao.schema.hours.nominations import NominationState, ObjectionState
+from baodao.schema.hours.rounds import RoundState
 from baodao.schema.spoken import Shown
 
 

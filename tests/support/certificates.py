@@ -69,7 +69,7 @@ class Authority:
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
-            .granting_body(self._name)
+            .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(hours=1))

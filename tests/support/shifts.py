@@ -182,6 +182,7 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     for one in attended:
         later = later_entry(one.shift_id, "v3", PLACE)
         await ledgers.put(later, LaterTally.of(later).add(later).after)
+    await ledgers.put(later_entry(attended[0].shift_id, "v2", PLACE))
 
 
 def _counting(attended: list[AttendanceRecorded]) -> list[AttendanceRecorded]:

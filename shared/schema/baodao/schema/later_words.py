@@ -8,6 +8,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "later_decision_days": ("working days to decide later entries in", "补录办理期限(工作日)"),
     "later_entry_days": ("days for later entries", "可补录天数"),
     "later_entry_id": ("later entry", "补录编号"),
+    "month": "月份",
     "paper_reference": ("what the sheet is filed under", "纸质材料编号"),
 }
 """As `field_words.NAMES`."""

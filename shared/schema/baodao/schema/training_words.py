@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str | tuple[str, str]] = {
-    "confirmed_at": ("confirmed at", "复核时间"),
+    "confirmed_at": ("confirmed at", "确认时间"),
     "content": ("what it was about", "主要内容"),
     "course": ("course", "课程代码"),
     "courses": ("courses of the catalogue", "课程目录"),

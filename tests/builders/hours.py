@@ -18,13 +18,11 @@ from baodao.hours.corrections.domain import Correction
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.inspections.domain import DrawnEntry, Inspection, commitment_of, seed_of
 from baodao.hours.national.domain import NationalLedger, Rejected
-from baodao.hours.reports.domain import AnnualReport, FrozenLine, Target
 from baodao.hours.rounds.keys import RoundKeys
 from baodao.hours.stars.domain import Star, StarBook
 from baodao.hours.store import COLLECTIONS
 from baodao.hours.subscribers import subscribers
 from baodao.hours.suspicions.domain.suspicions import Evidence, Sign, Suspicion
-from baodao.hours.totals.domain.cells import ServiceCell, Sum
 from baodao.hours.trainings.domain import Training
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
@@ -389,31 +387,3 @@ def settled(starts: datetime, ends: datetime, **changes: Any) -> RollSettled:
     """Its roll is settled, and one person has attended it."""
     facts = served_shift(starts, ends) | {"roll_id": "shift-roll", "attended": 1} | changes
     return RollSettled.model_validate(facts)
-
-
-def annual() -> list[Aggregate]:
-    """A year of a community was published, in which something counts; and a target of it."""
-    month = FrozenLine("month", "2026-11", 60, 1, 0, 60, 0, 0)
-    report = AnnualReport(
-        id="120104007017-2026",
-        version=1,
-        division="120104007017",
-        year=2026,
-        lines=(month, FrozenLine("category", "群防群治", 60, 1, 0, 60, 0, 0)),
-        active=1,
-        active_on="2026-01-10",
-        published_at=NOW,
-        published_by="above",
-    )
-    target = Target(
-        id="120104007017-2026-minutes",
-        version=1,
-        division="120104007017",
-        year=2026,
-        measure="minutes",
-        value=600,
-        set_at=NOW,
-        set_by="above",
-    )
-    cell = ServiceCell.named("120104007017.2026-11.o.群防群治")
-    return [report, target, replace(cell, version=1, b=Sum(60, 1))]

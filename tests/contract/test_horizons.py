@@ -35,6 +35,8 @@ FREE = {
     "ImportProgramme.rows.shifts.sign_up_opens_at": "a draft, as of `CreateActivity`",
     "IssueCertificate.first_day": "it narrows what was recorded, which is past",
     "IssueCertificate.last_day": "the same",
+    "OpenRound.since": "the period that it honours; nothing waits for its days",
+    "OpenRound.until": "the same",
     "CallOut.starts_at": "within hours that the pack says (`call-out-too-far-ahead`)",
     "CallOut.ends_at": "so long after the start as the pack says (`shift-too-long`)",
 }
@@ -65,6 +67,7 @@ PAST = {
     "ReportProjectAgain.until_day": "day-in-future",
     "given_at": "consent-incomplete",
     "signed_on": "sheet-invalid",
+    "awarded_on": "award-unclear",
 }
 """What tells of something that has happened, with the refusal of what has not happened yet."""
 

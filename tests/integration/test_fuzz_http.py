@@ -28,7 +28,7 @@ from tests.support.services import RunningServices
 
 _EXAMPLES = 8
 _ANSWERED = {
-    *("application/json", "application/problem+json", "text/calendar"),
+    *("application/json", "application/problem+json", "text/calendar", "text/csv"),
     *(MEDIA_TYPE, DID, JWT, VC),
 }
 # A stream without an end; its parameters have tests of their own.

@@ -24,6 +24,7 @@ from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
+from baodao.hours.reports.domain import AnnualReport
 from baodao.hours.rounds.keys import RoundKeys
 from baodao.identity import due as identity_due
 from baodao.kernel.holders import HolderSlips
@@ -44,6 +45,7 @@ from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Refusal
 from baodao.schema.base import Query
 from baodao.schema.hours.copies import ExportHours
+from baodao.schema.hours.reports import GetAnnualReport
 from baodao.schema.identity.copies import ExportAccount
 from baodao.schema.identity.sign_in import ProveActor
 from baodao.schema.reads import AboutReads
@@ -235,7 +237,10 @@ def _needed(collection: Stock[Any]) -> list[str]:
 
 def _named(query: Query, documents: dict[str, list[Document]]) -> set[str]:
     """The ids in a question, and those in the documents that have one of them."""
-    asked = {v for v in query.model_dump(exclude={"actor"}).values() if isinstance(v, str)}
+    said = query.model_dump(exclude={"actor"})
+    asked = {v for v in said.values() if isinstance(v, str)}
+    if isinstance(query, GetAnnualReport):
+        asked.add(AnnualReport.id_for(query.division, query.year))
     found = [d for rows in documents.values() for d in rows if d["_id"] in asked]
     return asked | {text for document in found for text in _texts(document)}
 

@@ -14,6 +14,7 @@ from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY, Message
 from baodao.schema.hours.accounts import DonateCoins, GiveCoins, RefundCoins, SpendCoins
+from baodao.schema.hours.awards import ListAwardsOf, ShowAward
 from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
@@ -26,6 +27,7 @@ from baodao.schema.hours.later_entries import (
     WithdrawLaterEntry,
 )
 from baodao.schema.hours.national import RecordNationalAnswers
+from baodao.schema.hours.nominations import AnswerNomination, ListNominationsOf
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
 from baodao.schema.hours.stars import GrantStar
@@ -41,6 +43,7 @@ from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
+from tests.builders.recognition import nomination, recognition
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
 from tests.support.rounds_at_work import AWARDS, ROUNDS, awarded, recognised
 
@@ -306,6 +309,9 @@ async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]
         named["trained"] = f"trained-{who}"
         (trained, *_) = service.all_of(Training)
         await service.put(replace(trained, id=named["trained"], volunteer_id=who, state="held"))
+        named["nominated"] = f"nominated-{who}"
+        await service.put(nomination(who, id=named["nominated"], round_id=f"round-{number}"))
+        await service.put(recognition(id=f"round-{number}"))
         children.append(named)
     return children
 
@@ -321,6 +327,17 @@ OF_PAPERS: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
         "evidence": "测试",
     },
     DisputeTraining: lambda child: {"training_id": child["trained"], "reason": "测试"},
+    ShowAward: lambda child: {
+        "volunteer_id": child["id"],
+        "organisation_id": "o",
+        "award_kind": "other",
+        "title": "测试·奖",
+        "awarded_on": "2026-03-05",
+        "granting_body": "测试·协会",
+        "proof": "测试",
+    },
+    AnswerNomination: lambda child: {"nomination_id": child["nominated"], "agrees": False},
+    **dict.fromkeys((ListAwardsOf, ListNominationsOf), lambda child: {"volunteer_id": child["id"]}),
     AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
 }
 """What is said of these papers, for whose they are."""

@@ -42,7 +42,6 @@ from baodao.schema.scheduling.swaps import OfferSwap
 from tests.builders import posts
 from tests.builders.actors import acting_as
 from tests.builders.hours import (
-    annual,
     certificate,
     complaint,
     correction,
@@ -57,6 +56,7 @@ from tests.builders.hours import (
 from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.recognition import award, objected, other_rounds
 from tests.builders.registration import SLIPS
+from tests.builders.reports import annual
 from tests.builders.scheduling import KEYS
 from tests.support.later_entries import later_entry
 from tests.support.recurring import recurring

@@ -49,6 +49,7 @@ from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.schema import Actor, Query, Refusal
 from baodao.schema.access import CAPABILITIES
 from baodao.schema.hours.checkpoints import ReckonCheckpoint
+from baodao.schema.hours.totals import ListServiceTotals
 from baodao.schema.hours.verification import VerifyLedgers
 from baodao.schema.identity.secrets import digest_of
 from baodao.schema.registration.befriendings import RevealBefriended
@@ -218,6 +219,8 @@ def _forms(kind: type[Query]) -> Iterator[dict[str, Any]]:
 
 
 def _pool(kind: type[Query], name: str) -> list[Any]:
+    if (kind, name) in _WORDS_OF:
+        return _WORDS_OF[kind, name]
     if name in _WORDS:
         return _WORDS[name]
     annotation = kind.model_fields[name].annotation
@@ -228,6 +231,10 @@ def _pool(kind: type[Query], name: str) -> list[Any]:
 
 
 _UNSAID = ("actor", "after", "limit", "names", "relative_id")
+_WORDS_OF: dict[tuple[type[Query], str], list[Any]] = {
+    (ListServiceTotals, "since"): ["2023-01"],
+    (ListServiceTotals, "until"): ["2026-12"],
+}
 _WORDS: dict[str, list[Any]] = {
     "activity_id": [team(_ABOUT)],
     "actor_id": [team(_ABOUT)],

@@ -1,0 +1,36 @@
+"""Published years, targets, and the totals that they are compared with."""
+
+from dataclasses import replace
+
+from baodao.hours.reports.domain import AnnualReport, FrozenLine, Target
+from baodao.hours.totals.domain.cells import ServiceCell, Sum
+from baodao.kit.decisions import Aggregate
+from baodao.kit.testing import NOW
+
+
+def annual() -> list[Aggregate]:
+    """A year of a community was published, in which something counts; and a target of it."""
+    month = FrozenLine("month", "2026-11", 60, 1, 0, 60, 0, 0)
+    report = AnnualReport(
+        id="120104007017-2026",
+        version=1,
+        division="120104007017",
+        year=2026,
+        lines=(month, FrozenLine("category", "群防群治", 60, 1, 0, 60, 0, 0)),
+        active=1,
+        active_on="2026-01-10",
+        published_at=NOW,
+        published_by="above",
+    )
+    target = Target(
+        id="120104007017-2026-minutes",
+        version=1,
+        division="120104007017",
+        year=2026,
+        measure="minutes",
+        value=600,
+        set_at=NOW,
+        set_by="above",
+    )
+    cell = ServiceCell.named("120104007017.2026-11.o.群防群治")
+    return [report, target, replace(cell, version=1, b=Sum(60, 1))]

@@ -108,11 +108,16 @@ async def test_one_award_is_on_a_record_once_under_all_records(service: MemorySe
 async def test_it_is_withdrawn_for_a_reason_and_told(service: MemoryService) -> None:
     made = await service.done(schema.RecordAward, CLERK, **OFFICIAL)
     said = {"award_id": made.award_id, "reason": "测试"}
-    await service.done(schema.WithdrawAward, CLERK, **said)
+    # What is official stays, unless the authority says so.
+    mandatory = await service.refused(schema.WithdrawAward, CLERK, **said)
+    assert slugs(mandatory) == ["award-mandatory"]
+    above = acting_as(id="above", role="supervisor", scope=HOME[:6], purpose="hours")
+    await service.done(schema.WithdrawAward, above, **said)
     assert [one.award_id for one in service.told(schema.AwardWithdrawn)] == [made.award_id]
     refused = await service.refused(schema.WithdrawAward, CLERK, **said)
     assert slugs(refused) == ["award-not-recorded"]
-    assert (await service.done(schema.RecordAward, CLERK, **OFFICIAL)).state == "recorded"
+    # Entered again it is checked by somebody else, of whatever kind it is called now.
+    assert (await service.done(schema.RecordAward, CLERK, **OFFICIAL)).state == "waiting"
     assert (await service.stored(Award, made.award_id)).withdrawn_for is None
 
 

@@ -271,6 +271,44 @@ async def test_an_objection_stops_one_nominee_alone(town: Town) -> None:
     assert (await town.service.stored(Round, town.round_id)).awarded == 2
 
 
+async def test_who_is_objected_to_is_on_no_published_list(town: Town) -> None:
+    one, other = await town.listed("a", "b")
+    await town.post()
+    await town.object(one)
+    town.service.now = datetime(2025, 10, 10, 16, 0, tzinfo=UTC)
+    await town.publish()
+    query = schema.ListNominees(round_id=town.round_id).asked_by(person("c"))
+    page = await town.service.ask(query)
+    assert [row.nomination_id for row in page.nominees] == [other]
+    gone = await town.service.ask(schema.GetNominee(nomination_id=one).asked_by(person("c")))
+    assert slugs(gone.refusals) == ["not-found"]
+
+
+async def test_organisations_of_elsewhere_learn_nothing_of_anybody(town: Town) -> None:
+    """Not who is nominated, nor who is suspended: they have recorded nothing that these served."""
+    await town.nominate("a")
+    said = town.wish() | {"nominated_for": "choir"}
+    choir = acting_as(id="x", role="organiser", organisation="choir", purpose="hours")
+    for who in ("a", "b", "nobody"):
+        named = said | {"volunteer_id": who}
+        refused = await town.service.refused(nominations.NominateVolunteer, choir, **named)
+        assert slugs(refused) == ["not-found"]
+
+
+async def test_nobody_nominates_for_an_organisation_that_is_not_theirs(town: Town) -> None:
+    said = town.wish() | {"nominated_for": "team"}
+    refused = await town.service.refused(nominations.NominateVolunteer, STREET, **said)
+    assert slugs(refused) == ["not-found"]
+
+
+async def test_who_has_recorded_hours_nominates(town: Town) -> None:
+    served = {"volunteer_id": "b", "organisation_id": "team", "sign_up_id": "s"}
+    await town.service.follow(hours.attendance(OPENED - timedelta(days=9), 60, **served))
+    said = town.wish("b") | {"nominated_for": "team"}
+    made = await town.service.done(nominations.NominateVolunteer, TEAM, **said)
+    assert made.state == "proposed"
+
+
 async def test_one_of_two_objections_upheld_is_enough(town: Town) -> None:
     (one,) = await town.listed("a")
     await town.post()

@@ -75,9 +75,9 @@ class Award(Aggregate):
     def enter(
         cls, said: Entered, volunteer_id: str, division: str, known: Self | None, now: datetime
     ) -> Change[Self]:
-        """Record it, or have it checked first; one that was refused or withdrawn begins anew."""
+        """Record it, or have it checked first; what was refused or withdrawn is always checked."""
         by_person = isinstance(said, schema.ShowAward)
-        waits = by_person or said.award_kind == "other"
+        waits = by_person or said.award_kind == "other" or known is not None
         facts: dict[str, Any] = {
             "organisation_id": said.organisation_id,
             "division": division,

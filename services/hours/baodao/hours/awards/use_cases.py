@@ -7,6 +7,7 @@ from baodao.hours.awards.domain import Award, Entered, enter_refusals
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.kit.decisions import Decision, accept, by, refuse, use_case
 from baodao.schema import Refusal
+from baodao.schema.access import WATCHERS
 from baodao.schema.hours import awards as schema
 
 _Volunteer = Annotated[KnownVolunteer, by("volunteer_id")]
@@ -80,6 +81,8 @@ def withdraw_award(
     """Take an award off a record."""
     if award.state not in Award.LIFE.sources("withdraw"):
         return refuse(schema.AwardNotRecorded(state=award.state))
+    if award.award_kind == "official" and command.actor.role not in WATCHERS:
+        return refuse(schema.AwardMandatory())
     withdrawn = award.withdraw(command.reason)
     return accept(_receipt(withdrawn.after), withdrawn)
 

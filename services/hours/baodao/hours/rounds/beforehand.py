@@ -6,7 +6,7 @@ from baodao.hours.stars.domain import Recorders
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
 from baodao.kit.wanted import eq
-from baodao.schema.hours.nominations import DecideObjection, ReviewNomination
+from baodao.schema.hours.nominations import DecideObjection, NominateVolunteer, ReviewNomination
 
 
 @row_of(NOMINATIONS)
@@ -19,6 +19,11 @@ class _Nominee:
 class _Objected:
     id: str
     nomination_id: str
+
+
+async def of_nominated(command: NominateVolunteer, reads: Reads) -> Recorders:
+    """Who has recorded the hours of who is to be nominated."""
+    return await recorders_of(command.volunteer_id, reads)
 
 
 async def of_nominee(command: ReviewNomination, reads: Reads) -> Recorders:

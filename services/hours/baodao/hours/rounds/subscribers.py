@@ -10,7 +10,9 @@ subscribers = Subscribers("hours")
 
 subscribers.command(schema.OpenRound, rounds.open_round)
 subscribers.command(schema.CallOffRound, rounds.call_off_round)
-subscribers.command(nominations.NominateVolunteer, nominating.nominate_volunteer)
+subscribers.command(
+    nominations.NominateVolunteer, nominating.nominate_volunteer, beforehand.of_nominated
+)
 subscribers.command(nominations.NominateGroup, nominating.nominate_group)
 subscribers.command(nominations.AnswerNomination, nominating.answer_nomination)
 subscribers.command(

@@ -64,7 +64,10 @@ async def list_nominees(
     reads: Reads,
 ) -> schema.NomineePage:
     visible = named(eq("round_id", recognition.id))
-    page = await reads.page(NOMINATIONS, visible, eq("is_shown", True), query)  # noqa: FBT003
+    wanted = eq("is_shown", True)  # noqa: FBT003
+    if recognition.state == "published":
+        wanted &= eq("state", "awarded")
+    page = await reads.page(NOMINATIONS, visible, wanted, query)
     rows = [shown(schema.NomineeLine, one, nomination_id=one.id) for one in page.items]
     return schema.NomineePage(nominees=rows, next=page.next)
 
@@ -76,7 +79,8 @@ async def get_nominee(
     slips: HolderSlips,
     now: datetime,
 ) -> schema.Nominee | NotFound:
-    if not nomination.is_shown:
+    is_past = recognition.state == "published" and nomination.state != "awarded"
+    if is_past or not nomination.is_shown:
         return NotFound(kind="nomination", id=nomination.id)
     slip = None
     if nomination.volunteer_id:
@@ -87,11 +91,13 @@ async def get_nominee(
 async def list_objections(
     query: nominations.ListObjections,
     nomination: Annotated[Nomination, by("nomination_id")],
+    volunteer: Annotated[KnownVolunteer | None, by("nomination.volunteer_id")],
     reads: Reads,
     now: datetime,
 ) -> nominations.ObjectionPage:
-    actor = query.actor
-    is_theirs = actor.id in nomination.involved or any(map(actor.keeps, nomination.involved))
+    actor, those = query.actor, {*nomination.involved}
+    those |= {*volunteer.above, *volunteer.also} if volunteer else set()
+    is_theirs = bool(those & {actor.id, *actor.wards}) or any(map(actor.keeps, those))
     visible = NOTHING if is_theirs else named(eq("nomination_id", nomination.id))
     page = await reads.page(OBJECTIONS, visible, EVERYTHING, query)
     rows = [_objection(now, one) for one in page.items]

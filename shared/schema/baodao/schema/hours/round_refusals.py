@@ -121,10 +121,7 @@ class NominatedBefore(
     en="They are nominated in this round already. Please look at the list of nominations.",
     zh="该对象已在本次评选中被推荐,请查看推荐名单。",
 ):
-    """One nominee has one nomination in a round, whoever makes it."""
-
-    nomination_id: Id
-    state: NominationState
+    """One nominee has one nomination in a round, whoever makes it; which one is not said."""
 
 
 class NomineeSuspended(

@@ -11,7 +11,7 @@ from baodao.hours.stars.domain import Recorders
 from baodao.kernel.ages import may_be_minor
 from baodao.kit.decisions import Change, Decision, accept, by, refuse, use_case
 from baodao.schema import Actor, Refusal
-from baodao.schema.base import OwnMatter
+from baodao.schema.base import NotFound, OwnMatter
 from baodao.schema.hours import nominations as schema
 from baodao.schema.hours import round_refusals as refusals
 from baodao.schema.hours.rounds import HonourFor
@@ -36,11 +36,19 @@ def nominate_volunteer(
     volunteer: Annotated[KnownVolunteer, by("volunteer_id")],
     kept: _Kept,
     known: Annotated[Nomination | None, by(_of_person)],
+    recorders: Recorders,
     keys: RoundKeys,
     now: datetime,
 ) -> Decision[schema.NominationReceipt]:
-    """Nominate a volunteer, by the record that is kept of them."""
-    person = kept or volunteer
+    """Nominate a volunteer, by the record that is kept of them.
+
+    Who does not look after the place of the round nominates for an organisation that has recorded
+    what the person has served; of anybody else they learn nothing.
+    """
+    person, nominated_for = kept or volunteer, command.nominated_for
+    is_theirs = nominated_for is not None and nominated_for in recorders.organisations
+    if not command.actor.covers(recognition.division) and not is_theirs:
+        return refuse(NotFound(kind="volunteer", id=command.volunteer_id))
     refused = _refused(command, recognition, "person", known, now)
     if person.is_suspended_in(recognition.division):
         refused.append(refusals.NomineeSuspended())
@@ -79,11 +87,14 @@ def _refused(
     known: Nomination | None,
     now: datetime,
 ) -> list[Refusal]:
-    refused = one.nominate_refusals(now)
+    if command.nominated_for and not command.actor.keeps(command.nominated_for):
+        return [NotFound(kind="organisation", id=command.nominated_for)]
+    if refused := one.nominate_refusals(now):
+        return refused
     if one.places_of(command.honour, honour_for) is None:
         refused.append(refusals.NoSuchHonour(honour=command.honour))
     if known:
-        refused.append(refusals.NominatedBefore(nomination_id=known.id, state=known.state))
+        refused.append(refusals.NominatedBefore())
     return refused
 
 

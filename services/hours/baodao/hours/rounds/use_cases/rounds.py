@@ -86,7 +86,8 @@ def publish_round(
     given, seen = list[Change[Nomination]](), set[str]()
     for one in decided:
         nominee = one.organisation_id or kept_record(one.volunteer_id or "", known)
-        if nominee == command.actor.id or command.actor.keeps(nominee):
+        actor = command.actor
+        if nominee == actor.id or nominee in actor.wards or actor.keeps(nominee):
             return refuse(OwnMatter())
         kept = person.get(nominee)
         is_out = nominee in seen or (

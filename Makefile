@@ -12,8 +12,9 @@ dists := shared/schema shared/kit shared/kernel shared/tables $(patsubst %/pypro
 compile = $(bin)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --extra embedded \
   $(foreach dist,$(dists),$(dist)/pyproject.toml --no-emit-package baodao-$(notdir $(dist)))
 
-# All tests run in as many processes as there are cores, file by file; what is narrowed to runs in one.
-workers := $(if $(T),,--numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder)
+# All tests run in one process more than there are cores, file by file: many wait for servers. What is narrowed runs in one.
+workers := $(if $(T),,--numprocesses $(shell expr $$(nproc 2>/dev/null || echo 2) + 1) --maxprocesses 4 \
+  --dist loadfile --no-loadscope-reorder)
 
 # T is a path or a test's id and replaces the suite; T beginning with a dash (T='-k seat') narrows within the suite.
 pytest = $(bin)/pytest $(if $(filter -%,$(firstword $(T))),$(1) $(T),$(or $(T),$(1))) $(ARGS)

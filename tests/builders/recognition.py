@@ -101,4 +101,7 @@ def other_rounds() -> list[Aggregate]:
         _, _, objection = objected()
         other = {"id": f"objection-{number}", "nomination_id": "other-0", "objector_id": who}
         made.append(replace(objection, **other))
+    # Whose nominee is of age, so that nobody needs an approval for it.
+    made.append(recognition(id="adults"))
+    made.append(nomination("v1", id="adults-of-v1", round_id="adults"))
     return made

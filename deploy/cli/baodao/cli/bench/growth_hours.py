@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from baodao.cli.bench.growth_ids import person, place, record, team
+from baodao.cli.bench.growth_ids import IN_A_COMMUNITY, person, place, record, team
 from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.accounts.domain import TimeAccount
@@ -18,7 +18,7 @@ from baodao.hours.deadlines.store import DEADLINES
 from baodao.hours.evaluations.store import EVALUATIONS
 from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
-from baodao.hours.later_entries.store import LATER_ENTRIES
+from baodao.hours.later_entries.store import LATER_ENTRIES, LATER_TALLIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
 from baodao.hours.rounds.store import NOMINATIONS, OBJECTIONS, ROUNDS
@@ -124,6 +124,7 @@ GROWN = (
     Grown(CORRECTIONS, 100, _correction),
     Grown(SHIFT_CEILINGS, 100, lambda n: {"id": team(n)}),
     Grown(LATER_ENTRIES, 100, _later),
+    Grown(LATER_TALLIES, 100, lambda n: {"id": f"{team(n)}-2026-11-{place(n)}"}),
     Grown(COMPLAINTS, 10, _complaint),
     Grown(TALLIES, 10_000, lambda n: {"id": f"{QUARTER}-{place(n)}-hours"}),
     Grown(SUSPICIONS, 10, lambda n: {"id": record(n), "volunteer_ids": (person(n),)}),
@@ -133,8 +134,8 @@ GROWN = (
     Grown(SERVICE_DAYS, 2, lambda n: {"id": f"{person(n)}-days", "third_day": _day(n)}),
     Grown(SERVICE_CELLS, 20, _cell),
     Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
-    Grown(ANNUAL_REPORTS, 100, lambda n: {"id": f"{place(n)}-{n}", "year": n}),
-    Grown(TARGETS, 100, lambda n: {"id": f"{place(n)}-{n}-minutes", "year": 2000 + n % 30}),
+    Grown(ANNUAL_REPORTS, IN_A_COMMUNITY, lambda n: {"id": f"{place(n)}-2026", "year": 2026}),
+    Grown(TARGETS, IN_A_COMMUNITY, lambda n: {"id": f"{place(n)}-2026-minutes", "year": 2026}),
     Grown(AWARDS, 10, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(ROUNDS, 100, lambda n: {"id": record(n)}),
     Grown(NOMINATIONS, 10, _nomination),

@@ -298,7 +298,7 @@ async def test_organisations_of_elsewhere_learn_nothing_of_anybody(town: Town) -
 async def test_nobody_nominates_for_an_organisation_that_is_not_theirs(town: Town) -> None:
     said = town.wish() | {"nominated_for": "team"}
     refused = await town.service.refused(nominations.NominateVolunteer, STREET, **said)
-    assert slugs(refused) == ["not-found"]
+    assert slugs(refused) == ["nominates-for-others"]
 
 
 async def test_who_has_recorded_hours_nominates(town: Town) -> None:

@@ -124,6 +124,15 @@ class NominatedBefore(
     """One nominee has one nomination in a round, whoever makes it; which one is not said."""
 
 
+class NominatesForOthers(
+    Refusal,
+    slug="nominates-for-others",
+    en="You nominate for an organisation that is not yours. Please leave it out, or choose yours.",
+    zh="您不能以其他组织的名义推荐,请不填推荐组织或选择本组织。",
+):
+    """Nobody has a word for an organisation that they do not answer for."""
+
+
 class NomineeSuspended(
     Refusal,
     slug="nominee-suspended",

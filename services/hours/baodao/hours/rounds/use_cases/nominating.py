@@ -88,7 +88,7 @@ def _refused(
     now: datetime,
 ) -> list[Refusal]:
     if command.nominated_for and not command.actor.keeps(command.nominated_for):
-        return [NotFound(kind="organisation", id=command.nominated_for)]
+        return [refusals.NominatesForOthers()]
     if refused := one.nominate_refusals(now):
         return refused
     if one.places_of(command.honour, honour_for) is None:

@@ -103,5 +103,9 @@ def other_rounds() -> list[Aggregate]:
         made.append(replace(objection, **other))
     # Whose nominee is of age, so that nobody needs an approval for it.
     made.append(recognition(id="adults"))
+    given = {"state": "published", "posted_on": "2026-11-09", "published_at": NOW, "awarded": 1}
+    made.append(recognition(id="given", **given))
+    shown = {"state": "awarded", "awarded_on": "2026-11-23", "is_shown": True}
+    made.append(nomination("v1", id="given-to-v1", round_id="given", **shown))
     made.append(nomination("v1", id="adults-of-v1", round_id="adults"))
     return made

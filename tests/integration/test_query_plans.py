@@ -44,8 +44,8 @@ from baodao.scheduling.seats.domain.calendar import Calendar
 from baodao.scheduling.seats.domain.feed import Feed
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
+from baodao.schema.hours import nominations
 from baodao.schema.hours.certificates import IssueCertificate
-from baodao.schema.hours.nominations import DecideObjection, ReviewNomination
 from baodao.schema.hours.reports import PublishAnnualReport
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
@@ -61,7 +61,7 @@ from tests.builders.approvals import approval
 from tests.builders.hours import CERTIFICATE, reconciling
 from tests.builders.hours import TOOLS as OF_HOURS
 from tests.builders.leaving import merge
-from tests.builders.recognition import NOMINATION, OBJECTION
+from tests.builders.recognition import NOMINATION, OBJECTION, ROUND
 from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies
@@ -146,12 +146,18 @@ async def somebody_is_merged(registration: MemoryService, team: str) -> None:
     await registration.done(WithdrawConsent, person(keep), consent_id=consent)
 
 
+_NOMINATED = {"honour": "测试", "grounds": "测试"}
 _OF_HOURS: dict[type[Command], dict[str, Any]] = {
     GrantStar: {"volunteer_id": "v2", "level": 1},
     PublishAnnualReport: {"division": "120104", "year": 2025},
     IssueCertificate: {"volunteer_id": "v2", "replaces": CERTIFICATE},
-    ReviewNomination: {"nomination_id": NOMINATION, "outcome": "declined", "reason": "测试"},
-    DecideObjection: {"objection_id": OBJECTION, "outcome": "upheld", "reason": "测试"},
+    nominations.NominateVolunteer: {"round_id": ROUND, "volunteer_id": "v2"} | _NOMINATED,
+    nominations.ReviewNomination: {
+        "nomination_id": NOMINATION,
+        "outcome": "declined",
+        "reason": "测试",
+    },
+    nominations.DecideObjection: {"objection_id": OBJECTION, "outcome": "upheld", "reason": "测试"},
 }
 
 

@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process has held"),
 ]
 
-MOST_MB = 160
+MOST_MB = 150
 MEGABYTE = 1 << 20
 HEADER = ["姓名", "居住区划", "手机号", "证件号码"]
 MAIN = f"{TRANSITIONAL}/spreadsheetml/2006/main"

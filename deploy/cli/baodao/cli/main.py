@@ -3,7 +3,7 @@
 import typer
 
 from baodao.cli import bench
-from baodao.cli.demo import week
+from baodao.cli.demo import command
 from baodao.cli.importing import divisions, members, programme, volunteers
 from baodao.cli.operate import (
     accounts,
@@ -34,7 +34,7 @@ tables.command()(programme.programme)
 tables.command()(volunteers.volunteers)
 
 app.command()(up.up)
-app.command()(week.demo)
+app.command()(command.demo)
 app.add_typer(tables, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(topology.app, name="topology")

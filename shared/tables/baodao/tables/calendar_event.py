@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from icalendar import Event
 
 from baodao.tables.table_file import Row, problem
 from baodao.tables.times import MOST
@@ -91,6 +90,9 @@ def stands_for(text: str) -> tuple[str, datetime] | None:
 
 
 def _parsed(text: str) -> Any:
+    # Loaded once it is needed: it is larger than most tables, which have no calendar.
+    from icalendar import Event  # noqa: PLC0415
+
     if _VENDORS_ZONE.search(text):
         raise _WrongError("zone", "unknown")
     try:

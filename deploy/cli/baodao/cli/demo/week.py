@@ -1,20 +1,18 @@
 """`baodao demo`: a week of a district's volunteers in a minute, on real servers, and checked."""
 
 import asyncio
-import shutil
 import time
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-import typer
 from nats.aio.client import Client as NatsClient
 from pydantic import BaseModel
 
-from baodao.cli.connection import HOME, claimed, connected, run, together
+from baodao.cli.connection import connected, together
 from baodao.cli.demo import minors, party
 from baodao.cli.demo.attendance import Uploads, roll_of
 from baodao.cli.demo.books import Bookkeeper, set_stars
@@ -25,7 +23,6 @@ from baodao.cli.demo.people import EVERY, OPERATOR, People
 from baodao.cli.demo.plan import (
     DISTRICT,
     FIRST_COMMUNITY,
-    MOST_VOLUNTEERS,
     ZONE,
     Community,
     Person,
@@ -33,9 +30,8 @@ from baodao.cli.demo.plan import (
     communities_in,
     make_plan,
 )
-from baodao.cli.demo.report import show
-from baodao.cli.output import Json, Stop, print_json
-from baodao.cli.stack.local import Stack, until_signal
+from baodao.cli.output import Stop
+from baodao.cli.stack.local import Stack
 from baodao.kit.client import Client, NotAcceptedError
 from baodao.schema.base import Actor, Message
 from baodao.schema.registration.organisations import OrganisationReceipt, RegisterOrganisation
@@ -59,47 +55,12 @@ M = TypeVar("M", bound=BaseModel)
 Advance = Callable[[int], object]
 
 _IN_FLIGHT = 256
-_INTERRUPTED = 130
 _WEEK = timedelta(days=8)
 _TABLE = Path(__file__).parents[1] / "data" / "tianjin-hubei.csv"
 
 
-def demo(
-    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 1,
-    volunteers: Annotated[
-        int, typer.Option(min=30, max=MOST_VOLUNTEERS, help="How many compete.")
-    ] = 2000,
-    keep: Annotated[bool, typer.Option(help="Keep data and logs in .baodao/demo.")] = False,
-    as_json: Json = False,
-) -> None:
-    """A week in 天津市南开区: real places and servers, invented people, every promise checked.
-
-    Exit codes: 0 all promises held, 1 one did not or the stack could not run.
-    """
-    home = HOME / "demo"
-    outcome: list[Outcome] = []
-
-    async def work() -> int:
-        with claimed(HOME / "demo.lock", "a demonstration"):
-            with suppress(FileNotFoundError):
-                shutil.rmtree(home)
-            home.mkdir(parents=True)
-            outcome.append(await _demo(home, seed, volunteers))
-        return 0
-
-    code = run(lambda: until_signal(work(), _INTERRUPTED))
-    if not keep:
-        shutil.rmtree(home, ignore_errors=True)
-    if code:
-        raise typer.Exit(code)
-    if as_json:
-        print_json(outcome[0].facts())
-    else:
-        show(outcome[0])
-    raise typer.Exit(0 if outcome[0].kept else 1)
-
-
-async def _demo(home: Path, seed: int, volunteers: int) -> Outcome:
+async def live(home: Path, seed: int, volunteers: int) -> Outcome:
+    """Start a stack in `home`, live the week on it, and stop it."""
     clock = Clock(home / "clock")
     outcome = Outcome(seed=seed, volunteers=volunteers)
     started = time.monotonic()

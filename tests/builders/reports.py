@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from baodao.hours.accounts.domain import Booking, CommunityPool
 from baodao.hours.reports.domain import AnnualReport, FrozenLine, Target
-from baodao.hours.totals.domain.cells import ServiceCell, Sum
+from baodao.hours.totals.domain.cells import FormerDivision, ServiceCell, Sum
+from baodao.hours.totals.domain.days import ServiceDays
 from baodao.kit.decisions import Aggregate
 from baodao.kit.testing import NOW
+from baodao.schema.hours.ledger import HoursCredited
 
 
 def annual() -> list[Aggregate]:
@@ -34,3 +37,13 @@ def annual() -> list[Aggregate]:
     )
     cell = ServiceCell.named("120104007017.2026-11.o.群防群治")
     return [report, target, replace(cell, version=1, b=Sum(60, 1))]
+
+
+def counted_by(event: HoursCredited) -> list[Aggregate]:
+    """All in which the entry that an event tells of is counted."""
+    former = FormerDivision.blank(event.division)
+    days = ServiceDays.named(ServiceDays.id_for(event.volunteer_id))
+    cell = ServiceCell.named(ServiceCell.id_for(event))
+    pool = CommunityPool.named(CommunityPool.id_for(event.division))
+    booking = Booking.none(Booking.id_for(event.entry_id))
+    return [replace(one, version=1) for one in (former, days, cell, pool, booking)]

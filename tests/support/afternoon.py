@@ -25,6 +25,7 @@ from baodao.schema.hours.later_entries import (
     RequestLaterEntry,
     WithdrawLaterEntry,
 )
+from baodao.schema.hours.ledger import HoursCredited
 from baodao.schema.hours.nominations import (
     AnswerNomination,
     DecideObjection,
@@ -33,6 +34,7 @@ from baodao.schema.hours.nominations import (
     ReviewNomination,
 )
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
 from baodao.schema.hours.rounds import CallOffRound, OpenRound, PostRound, PublishRound
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -58,6 +60,7 @@ from tests.builders.hours import (
     star_book,
 )
 from tests.builders.recognition import AWARD, NOMINATION, OBJECTION, ROUND
+from tests.builders.reports import counted_by
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -90,6 +93,8 @@ _SENDERS: dict[Message, Actor] = {
     CheckAward: RECORDER,
     WithdrawAward: RECORDER,
     ShowAward: acting_as(id="v1", role="volunteer"),
+    PublishAnnualReport: ABOVE,
+    SetTarget: ABOVE,
     OpenRound: ABOVE,
     CallOffRound: ABOVE,
     NominateVolunteer: ABOVE,
@@ -144,9 +149,11 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "round_id": ROUND,
         "nomination_id": NOMINATION,
         "objection_id": OBJECTION,
+        "year": 2026,
         **PROGRAMME,
     }
     await services["hours"].put(star_book(signed.volunteer_id))
+    await services["hours"].put(*counted_by(saying(HoursCredited, names)))
     for service in services.values():
         await service.follow(saying(PolicySet, names), saying(ApprovalGiven, names))
     # What the watch remembers of such events.

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from baodao.kit.testing import NOW, TEST_KEY, MemoryService
+from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.common.keys import AttendanceKeys
 from baodao.scheduling.store import COLLECTIONS
 from baodao.scheduling.subscribers import subscribers
@@ -19,6 +20,25 @@ from tests.builders.registration import COMMUNITY, OPERATOR, SLIPS, once, person
 KEYS = AttendanceKeys(TEST_KEY)
 HOUR = timedelta(hours=1)
 START = NOW + 6 * HOUR
+SHIFT = Shift(
+    id="s",
+    version=1,
+    activity_id="a",
+    organisation_id="o",
+    responsible_id="r",
+    title="测试",
+    category="测试",
+    division="120104007017",
+    starts_at=NOW + HOUR,
+    ends_at=NOW + 2 * HOUR,
+    role="志愿者",
+    min_crew=0,
+    max_crew=1,
+    sign_up_opens_at=NOW - HOUR,
+    state="published",
+    seats_taken=0,
+)
+"""One seat of a shift that is open, in an hour."""
 """When the usual shift begins."""
 INSURANCE = {
     "insurer": "测试·保险公司",

@@ -2,7 +2,6 @@
 
 import importlib
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -33,7 +32,6 @@ from baodao.registration.obligations.domain.tallies import GroupTally, Tally
 from baodao.registration.party.domain.receipts import ReceiptBook
 from baodao.registration.premises.domain.assessments import Assessed
 from baodao.registration.premises.domain.premises import Premises
-from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.activities.domain.whereabouts import Whereabouts
 from baodao.scheduling.attendance.domain.roll import Roll
 from baodao.scheduling.posts.domain import Holder, Post, Role
@@ -43,29 +41,11 @@ from baodao.scheduling.seats.domain.sign_up import SignUp
 from tests.builders.actors import acting_as
 from tests.builders.hours import certificate, drawn_entry, star_book
 from tests.builders.reports import annual
+from tests.builders.scheduling import HOUR, SHIFT
 from tests.support.later_entries import later_entry
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*")
-HOUR = timedelta(hours=1)
 LATER = later_entry("s", "v", "120104007017")
-SHIFT = Shift(
-    id="s",
-    version=1,
-    activity_id="a",
-    organisation_id="o",
-    responsible_id="r",
-    title="测试",
-    category="测试",
-    division="120104007017",
-    starts_at=NOW + HOUR,
-    ends_at=NOW + 2 * HOUR,
-    role="志愿者",
-    min_crew=0,
-    max_crew=1,
-    sign_up_opens_at=NOW - HOUR,
-    state="published",
-    seats_taken=0,
-)
 POINTS = PointEntry("contact-recorded", "r", "2026-11-22", "u", "120104007017", 2, "default-1", "a")
 BOOK = PointBook(id="v-2026", volunteer_id="v", year="2026", entries=(POINTS,))
 ENTRY = Entry(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -25,28 +24,9 @@ from baodao.schema.scheduling.seats import ReserveSeat
 from tests.builders.actors import acting_as
 from tests.builders.hours import ledgers
 from tests.builders.registration import SLIPS
-from tests.builders.scheduling import KEYS
+from tests.builders.scheduling import HOUR, KEYS, SHIFT
 
 OPERATOR = acting_as(id="operator", role="operator", scope="*")
-HOUR = timedelta(hours=1)
-SHIFT = Shift(
-    id="s",
-    version=1,
-    activity_id="a",
-    organisation_id="o",
-    responsible_id="r",
-    title="测试",
-    category="测试",
-    division="120104007017",
-    starts_at=NOW + HOUR,
-    ends_at=NOW + 2 * HOUR,
-    role="志愿者",
-    min_crew=0,
-    max_crew=1,
-    sign_up_opens_at=NOW - HOUR,
-    state="published",
-    seats_taken=0,
-)
 
 
 def _nothing(*_: Any, **__: Any) -> list[Any]:

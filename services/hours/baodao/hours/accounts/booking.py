@@ -9,6 +9,7 @@ from baodao.hours.accounts.domain import (
     Booking,
     CommunityPool,
     Posting,
+    Split,
     TimeAccount,
 )
 from baodao.hours.accounts.tills import Till
@@ -83,30 +84,14 @@ def booked(
         return []
     policy = rules_at(Policy, packs, event.division, event.served_from)
     kept, till = _kept(event, person), Till(accounts)
-    own = TimeAccount.id_for(event.volunteer_id)
     minutes, earning = _earned(event, kept)
-    points = policy.points_of(event.category or "", minutes)
-    is_new = not booking.known
-    if not is_new and isinstance(event, HoursRegraded):
-        points = booking.points
-    split, pool_id, noted = booking.split, booking.pool_id, list[Change[Aggregate]]()
-    had = split.coins + split.repaid + split.pooled
-    if had != earning:
-        if had:
-            till.put(till.of(own).take_back(split, event.division))
-            if split.pooled and pool_id:
-                noted.append(pools[pool_id].add(-split.pooled))
-        split, pool_id = NOTHING, None
-        if earning:
-            earned, split = till.of(own).earn(
-                earning, policy.coin_cap - till.coins + till.of(own).coins
-            )
-            till.put(earned)
-        if split.pooled:
-            pool_id = CommunityPool.id_for(kept.division or event.division)
-            noted.append(pools[pool_id].add(split.pooled))
+    is_regraded = booking.known and isinstance(event, HoursRegraded)
+    points = booking.points if is_regraded else policy.points_of(event.category or "", minutes)
+    home = kept.division or event.division
+    split, pool_id, noted = _coined(event, booking, earning, home, till, pools, policy.coin_cap)
     if points != booking.points:
-        till.put(till.of(own).count(points - booking.points))
+        own = till.of(TimeAccount.id_for(event.volunteer_id))
+        till.put(own.count(points - booking.points))
     till.settle()
     written = booking.change(
         known=event.sequence,
@@ -117,20 +102,54 @@ def booked(
     )
     changes: list[Change[Aggregate]] = [*till.changes, *noted, written]
     if till.changes:
-        kind = "taken-back" if isinstance(event, HoursReversed) else "earned"
-        facts = {"volunteer_id": event.volunteer_id, "division": kept.division or event.division}
-        changes.append(
-            Posting.post(
-                f"{event.entry_id}-posting",
-                till.lines,
-                **facts,
-                kind=kind,
-                at=now,
-                policy=policy.version,
-                entry_id=_entry(event),
-            )
-        )
+        changes.append(_posted(event, home, till, policy.version, now))
     return [one.under(policy.version) for one in changes]
+
+
+def _coined(
+    event: Told,
+    booking: Booking,
+    earning: int,
+    home: str,
+    till: Till,
+    pools: Mapping[str, CommunityPool],
+    cap: int,
+) -> tuple[Split, str | None, list[Change[CommunityPool]]]:
+    """Where the coins of an entry go by now, and what changes; nothing if it earns as much.
+
+    What it has earned before is taken back as it was split then.
+    """
+    split, own = booking.split, TimeAccount.id_for(event.volunteer_id)
+    had = split.coins + split.repaid + split.pooled
+    if had == earning:
+        return split, booking.pool_id, []
+    noted: list[Change[CommunityPool]] = []
+    if had:
+        till.put(till.of(own).take_back(split, event.division))
+        if split.pooled and booking.pool_id:
+            noted.append(pools[booking.pool_id].add(-split.pooled))
+    if not earning:
+        return NOTHING, None, noted
+    earned, split = till.of(own).earn(earning, cap - till.coins + till.of(own).coins)
+    till.put(earned)
+    if not split.pooled:
+        return split, None, noted
+    pool_id = CommunityPool.id_for(home)
+    noted.append(pools[pool_id].add(split.pooled))
+    return split, pool_id, noted
+
+
+def _posted(event: Told, home: str, till: Till, policy: str, now: datetime) -> Change[Posting]:
+    return Posting.post(
+        f"{event.entry_id}-posting",
+        till.lines,
+        volunteer_id=event.volunteer_id,
+        division=home,
+        kind="taken-back" if isinstance(event, HoursReversed) else "earned",
+        at=now,
+        policy=policy,
+        entry_id=_entry(event),
+    )
 
 
 def totalled(

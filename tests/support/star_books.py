@@ -5,7 +5,7 @@ from typing import Any
 
 from baodao.hours.stars.domain import StarBook
 from baodao.schema import Envelope, Event
-from baodao.schema.hours.ledger import HoursCredited, HoursReversed
+from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
 from baodao.schema.hours.stars import StarAwarded, StarProposed, StarWithdrawn
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
@@ -82,3 +82,17 @@ class Books:
             division=division, version=version, changed=[], set_at=at, rules={"hours": rules}
         )
         await self.service.follow(told)
+
+
+def regraded(credited: HoursCredited) -> HoursRegraded:
+    """The entry after it, by which it counts as witnessed (A)."""
+    facts = {"entry_id": "up", "sequence": 2, "minutes": 0, "regrades": credited.entry_id}
+    facts |= {"former_grade": credited.evidence_grade, "regraded_minutes": credited.minutes}
+    return HoursRegraded.model_validate(credited.model_dump() | facts | {"evidence_grade": "A"})
+
+
+def taken_back(credited: HoursCredited) -> HoursReversed:
+    """The entry after that, by which it counts no more."""
+    facts = {"entry_id": "back", "sequence": 3, "minutes": -credited.minutes}
+    facts |= {"reverses": credited.entry_id, "evidence_grade": "A"}
+    return HoursReversed.model_validate(credited.model_dump() | facts)

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, permutations
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baodao.hours.accounts.domain import Booking
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.ledger.domain.entries import Entry, in_force
 from baodao.hours.totals.domain.cells import service_day
 from baodao.hours.totals.domain.days import ServedOn, ServiceDays, third_last
+from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.hours.totals import GetActiveVolunteers
 from baodao.schema.registration.rehoming import VolunteerRehomed
 from tests.builders import hours
-from tests.support.star_books import HOME, LONG_AGO, Books, since
+from tests.support.star_books import HOME, LONG_AGO, Books, regraded, since, taken_back
 from tests.unit.hours.test_accounts import ENTRIES
 from tests.unit.hours.test_corrected_attendance import told
 from tests.unit.hours.test_stars_of_merged_records import merged, parted
@@ -102,6 +104,38 @@ async def test_records_of_one_person_are_one_and_become_two_again(books: Books) 
     assert await active(books) == 0
 
 
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+async def test_a_day_is_counted_once_in_whatever_order_it_is_told(
+    books: Books, order: tuple[int, ...]
+) -> None:
+    (credited,) = await written(books)
+    events = [credited, regraded(credited), taken_back(credited)]
+    told_of = [events[place] for place in order]
+    left = [one for one in told_of if not isinstance(one, HoursReversed)]
+    await books.service.follow(*left, *left)
+    assert (await days(books)).days == {"2026-11-01": ServedOn(60, 1)}
+    await books.service.follow(*told_of, *told_of)
+    assert (await days(books)).days == {}
+
+
+async def test_what_was_counted_before_there_were_days_harms_no_day(books: Books) -> None:
+    """An entry of before, which the first that is told of later brings into the totals."""
+    (credited,) = await written(books)
+    before = Booking.none(Booking.id_for(credited.entry_id)).change(known=1).after
+    await books.service.put(before)
+    await serve(books, NOON + timedelta(hours=3), 10)
+    await books.service.follow(credited, regraded(credited))
+    assert (await days(books)).days == {"2026-11-01": ServedOn(70, 2)}
+    await books.service.follow(taken_back(credited))
+    assert (await days(books)).days == {"2026-11-01": ServedOn(10, 1)}
+
+
+async def written(books: Books) -> list[HoursCredited]:
+    """An entry of an hour at noon that nothing has followed from yet."""
+    await books.service.follow(hours.attendance(NOON, 60, volunteer_id="v", division=HOME))
+    return [one for one in books.service.told(HoursCredited) if isinstance(one, HoursCredited)]
+
+
 def test_days_of_long_ago_go_and_stay_gone() -> None:
     one = ServiceDays.named("v-days")
     for day in ("2020-01-01", "2024-06-01", "2026-06-01"):
@@ -123,6 +157,7 @@ async def recomputed(books: Books) -> Mapping[str, str | None]:
 
 
 _fresh = count()
+STEPS = ("serve", "serve", "serve", "annul", "merge", "regrade", "again")
 
 
 @settings(max_examples=25)
@@ -134,7 +169,9 @@ async def test_who_is_active_is_what_the_entries_say(data: st.DataObject) -> Non
     version, together = 1, False
     for _ in range(data.draw(st.integers(1, 12))):
         version += 1
-        step = data.draw(st.sampled_from(["serve", "serve", "serve", "annul", "merge", "again"]))
+        step = data.draw(
+            st.sampled_from(["serve", "serve", "serve", "annul", "merge", "regrade", "again"])
+        )
         if step == "serve":
             who, day = data.draw(st.sampled_from("vw")), data.draw(st.integers(0, 5))
             at = NOON + day * DAY + timedelta(minutes=data.draw(st.integers(0, 600)))
@@ -147,13 +184,18 @@ async def test_who_is_active_is_what_the_entries_say(data: st.DataObject) -> Non
             await books.service.follow(since(version, event))
             together = not together
         elif step == "again":
-            for envelope, event in books.service.published():
+            for envelope, event in data.draw(st.permutations([*books.service.published()])):
                 again = envelope.model_copy(update={"id": f"once-more-{next(_fresh)}"})
                 if isinstance(event, ENTRIES):
                     await books.service.follow((again, event))
         elif served:
             name = data.draw(st.sampled_from(sorted(served)))
-            await annul(books, name, served[name].volunteer_id)
+            if step == "annul":
+                await annul(books, name, served[name].volunteer_id)
+            else:
+                grade = data.draw(st.sampled_from("ABCD"))
+                event = served[name].model_copy(update={"evidence_grade": grade})
+                await books.service.follow(told(version, event))
     await books.follow()
     wanted = {key: day for key, day in (await recomputed(books)).items() if day}
     kept = {

@@ -12,13 +12,13 @@ from baodao.hours.ledger.domain.entries import Entry, in_force
 from baodao.hours.totals.domain.cells import ServiceCell, Sum
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import slugs
-from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
+from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.hours.totals import ListServiceTotals
 from baodao.schema.registration.divisions import DivisionDissolved
 from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
-from tests.support.star_books import HOME, LONG_AGO, Books, since
+from tests.support.star_books import HOME, LONG_AGO, Books, regraded, since, taken_back
 from tests.unit.hours.test_corrected_attendance import told
 from tests.unit.hours.test_stars_of_merged_records import merged, parted
 
@@ -207,17 +207,7 @@ async def test_what_became_several_stays_and_what_is_to_come_is_not_yet(books: B
 async def test_events_in_any_order_and_told_again_count_once(books: Books) -> None:
     await serve(books, JULY, 60)
     (credited,) = books.service.told(HoursCredited)
-    facts = credited.model_dump()
-    up = HoursRegraded.model_validate(
-        facts
-        | {"entry_id": "up", "sequence": 2, "minutes": 0, "regrades": credited.entry_id}
-        | {"former_grade": "B", "evidence_grade": "A", "regraded_minutes": 60}
-    )
-    back = HoursReversed.model_validate(
-        facts
-        | {"entry_id": "back", "sequence": 3, "minutes": -60, "reverses": credited.entry_id}
-        | {"evidence_grade": "A"}
-    )
+    up, back = regraded(credited), taken_back(credited)
     await books.service.follow(up, up, credited)
     assert await report(books, by="grade") == {"A": (60, 1)}
     await books.service.follow(back, up, credited, back)
@@ -226,7 +216,7 @@ async def test_events_in_any_order_and_told_again_count_once(books: Books) -> No
     unknown = {"entry_id": "late", "attendance_id": "late"}
     undone = back.model_dump() | {"entry_id": "undone", "reverses": "late"}
     await books.service.follow(HoursReversed.model_validate(undone))
-    await books.service.follow(HoursCredited.model_validate(facts | unknown))
+    await books.service.follow(HoursCredited.model_validate(credited.model_dump() | unknown))
     assert await report(books, by="grade") == {}
 
 

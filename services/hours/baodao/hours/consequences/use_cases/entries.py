@@ -107,10 +107,13 @@ def follow_regrade(  # noqa: PLR0913, PLR0917 -- all that an entry leads to
     booking: ItsBooking,
     pools: ItsPools,
     cells: ItsCells,
+    days: TheirDays,
     rules: AtPlace,
     now: datetime,
 ) -> Decision[None]:
     """Take back what rests on the former grade of an entry: certificates, coins, its total."""
     coins = booked(event, person, accounts, booking, pools, rules, now)
     totals = totalled(event, booking, cells)
-    return accept(None, *fallen(folder, certificates, places, folders), *coins, *totals)
+    served = active(event, person, booking, days)
+    papers = fallen(folder, certificates, places, folders)
+    return accept(None, *papers, *coins, *totals, *served)

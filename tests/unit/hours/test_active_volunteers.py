@@ -85,6 +85,25 @@ async def test_they_count_where_they_live(books: Books) -> None:
     assert (await active(books), await active(books, ELSEWHERE)) == (0, 1)
 
 
+async def test_they_count_where_they_live_though_that_is_told_later(books: Books) -> None:
+    for number in range(3):
+        await serve(books, NOON + number * DAY, who="late", division=ELSEWHERE)
+    assert (await active(books), await active(books, ELSEWHERE)) == (0, 1)
+    await books.know("late")
+    assert (await active(books), await active(books, ELSEWHERE)) == (1, 0)
+
+
+async def test_who_moves_while_their_first_day_is_counted_counts_where_they_live(
+    books: Books,
+) -> None:
+    (credited,) = await written(books, "new")
+    moved = VolunteerRehomed(
+        division=ELSEWHERE, volunteer_id="new", former_division=HOME, cause="moved-house"
+    )
+    await books.service.decide_at_once(credited, moved)
+    assert (await days(books, "new")).division == ELSEWHERE
+
+
 async def test_records_of_one_person_are_one_and_become_two_again(books: Books) -> None:
     await serve(books, NOON)
     await serve(books, NOON + DAY)
@@ -130,9 +149,9 @@ async def test_what_was_counted_before_there_were_days_harms_no_day(books: Books
     assert (await days(books)).days == {"2026-11-01": ServedOn(10, 1)}
 
 
-async def written(books: Books) -> list[HoursCredited]:
+async def written(books: Books, who: str = "v") -> list[HoursCredited]:
     """An entry of an hour at noon that nothing has followed from yet."""
-    await books.service.follow(hours.attendance(NOON, 60, volunteer_id="v", division=HOME))
+    await books.service.follow(hours.attendance(NOON, 60, volunteer_id=who, division=HOME))
     return [one for one in books.service.told(HoursCredited) if isinstance(one, HoursCredited)]
 
 

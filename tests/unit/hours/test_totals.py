@@ -188,6 +188,11 @@ async def test_a_community_that_moved_counts_by_the_tree_that_is_asked_for(books
     }
     there = acting_as(id="s", role="street-coordinator", scope=moved[:9], purpose="hours")
     assert await report(books, actor=there, **today) == {moved[:9]: (90, 2)}
+    # And by the organisation, which has no place here.
+    keeper = acting_as(id="k", role="organiser", organisation="committee", purpose="hours")
+    own = {"actor": keeper, "organisation_id": "committee", "division": moved[:9]}
+    assert await report(books, **own, **today) == {moved[:9]: (90, 2)}
+    assert await report(books, **own, **then) == {moved[:9]: (30, 1)}
 
 
 async def test_what_became_several_stays_and_what_is_to_come_is_not_yet(books: Books) -> None:

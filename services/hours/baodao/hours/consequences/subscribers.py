@@ -6,13 +6,14 @@ from baodao.kit.subscribers import Subscribers
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
 from baodao.schema.registration.duplicates import VolunteersMerged, VolunteersUnmerged
 from baodao.schema.registration.rehoming import VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerActivated
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
 subscribers = Subscribers("hours")
 
 subscribers.event(HoursCredited, entries.follow_credit)
 subscribers.event(HoursReversed, entries.follow_reversal)
 subscribers.event(HoursRegraded, entries.follow_regrade)
+subscribers.event(VolunteerRegistered, people.register_volunteer)
 subscribers.event(VolunteerActivated, people.activate_volunteer)
 subscribers.event(VolunteerRehomed, people.rehome_volunteer)
 subscribers.event(VolunteersMerged, merges.follow_merge)

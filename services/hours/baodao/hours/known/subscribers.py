@@ -12,14 +12,12 @@ from baodao.schema.registration.organisations import OrganisationRegistered, Org
 from baodao.schema.registration.personal_data import PersonErased
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.suspensions import VolunteerSuspended
-from baodao.schema.registration.volunteers import VolunteerRegistered
 
 subscribers = Subscribers("hours")
 
 subscribers.event(PolicySet, follow_policy)
 subscribers.event(ApprovalGiven, follow_approval)
 subscribers.event(ApprovalEnded, follow_approval_end)
-subscribers.event(VolunteerRegistered, use_cases.learn_volunteer)
 subscribers.event(AgeClassChanged, use_cases.learn_age_class)
 subscribers.event(VolunteerSuspended, use_cases.learn_suspension)
 subscribers.event(OrganisationRegistered, use_cases.learn_organisation)

@@ -8,20 +8,8 @@ from baodao.schema import Envelope
 from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.organisations import OrganisationRegistered, OrganisationRenamed
 from baodao.schema.registration.suspensions import VolunteerSuspended
-from baodao.schema.registration.volunteers import VolunteerRegistered
 
 _Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
-
-
-@use_case
-def learn_volunteer(
-    event: VolunteerRegistered, volunteer: _Known, envelope: Envelope
-) -> Decision[None]:
-    """Note where a new volunteer lives, whose balance is seen by who organises there."""
-    version, age = envelope.aggregate_version, event.age_class
-    suspended = event.state == "suspended"
-    learnt = volunteer.learn(version, division=event.division, age_class=age, suspended=suspended)
-    return accept(None, *learnt)
 
 
 @use_case

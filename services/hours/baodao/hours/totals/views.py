@@ -103,10 +103,12 @@ async def _cells(
     query: schema.ListServiceTotals, former: Former, day: str, reads: Reads
 ) -> AsyncIterator[Cell]:
     visible, wanted = kept_or_in_reach(query, _ROLES)
-    for rows in (visible.rows, *_from_elsewhere(query, former, day)):
-        asked = rows & wanted
+    elsewhere = _from_elsewhere(query, former, day)
+    # Who keeps an organisation sees its own wherever it was; whoever else, what became theirs.
+    also = visible.rows if query.actor.keeps(query.organisation_id) else wanted
+    for asked in (visible.rows & wanted, *(one & also for one in elsewhere)):
         if query.category:
-            asked &= eq("category", query.category)
+            asked &= eq("category", query.category)  # noqa: PLW2901 -- the same, of less
         async for cell in cells_in(asked, query.months, reads):
             if _is_in(query, successor_on(day, cell.division, former)):
                 yield cell

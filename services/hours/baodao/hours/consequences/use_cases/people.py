@@ -13,18 +13,45 @@ from baodao.kernel.policies import PolicyPack
 from baodao.kit.decisions import Aggregate, Change, Decision, accept, by, by_each, use_case
 from baodao.schema import Envelope
 from baodao.schema.registration.rehoming import VolunteerRehomed
-from baodao.schema.registration.volunteers import VolunteerActivated
+from baodao.schema.registration.volunteers import VolunteerActivated, VolunteerRegistered
 
 
-def _book(event: VolunteerActivated | VolunteerRehomed) -> str:
+def _book(event: VolunteerRegistered | VolunteerActivated | VolunteerRehomed) -> str:
     return StarBook.id_for(event.volunteer_id)
 
 
-def _days(event: VolunteerRehomed) -> str:
+def _days(event: VolunteerRegistered | VolunteerRehomed) -> str:
     return ServiceDays.id_for(event.volunteer_id)
 
 
 _Known = Annotated[KnownVolunteer, by("volunteer_id", or_new=KnownVolunteer.unknown)]
+
+
+@use_case
+def register_volunteer(
+    event: VolunteerRegistered,
+    volunteer: _Known,
+    stars: Annotated[StarBook | None, by(_book)],
+    days: Annotated[ServiceDays | None, by(_days)],
+    envelope: Envelope,
+) -> Decision[None]:
+    """Note where a new volunteer lives; what they have served may have been told of before."""
+    version, age = envelope.aggregate_version, event.age_class
+    suspended = event.state == "suspended"
+    learnt = volunteer.learn(version, division=event.division, age_class=age, suspended=suspended)
+    return accept(None, *learnt, *(_moved(event.division, stars, days) if learnt else ()))
+
+
+def _moved(
+    division: str, stars: StarBook | None, days: ServiceDays | None
+) -> list[Change[Aggregate]]:
+    """What is listed or counted where somebody lives, as they live there now."""
+    changes: list[Change[Aggregate]] = []
+    if stars:
+        changes.append(stars.move(division))
+    if days:
+        changes.append(days.change(division=division))
+    return changes
 
 
 def _own(volunteer: KnownVolunteer) -> list[str]:
@@ -61,12 +88,13 @@ def rehome_volunteer(
     event: VolunteerRehomed,
     volunteer: _Known,
     stars: Annotated[StarBook | None, by(_book)],
-    days: Annotated[ServiceDays | None, by(_days)],
+    days: Annotated[ServiceDays, by(_days, or_new=ServiceDays.named)],
     envelope: Envelope,
 ) -> Decision[None]:
-    """Note that a volunteer belongs to another division, where stars are listed and days count."""
+    """Note that a volunteer belongs to another division, where stars are listed and days count.
+
+    The days are written also if there are none: somebody else may begin them at the same time, by
+    where the volunteer lived before, and has to look again.
+    """
     learnt = volunteer.learn(envelope.aggregate_version, division=event.division)
-    moved = [stars.move(event.division)] if stars and learnt else []
-    if days and learnt:
-        return accept(None, *learnt, *moved, days.change(division=event.division))
-    return accept(None, *learnt, *moved)
+    return accept(None, *learnt, *(_moved(event.division, stars, days) if learnt else ()))

@@ -18,10 +18,19 @@ from baodao.kit.key_checks import KEY_CHECKS
 from baodao.kit.keys import parse_keys
 from baodao.kit.mongo import Database
 from baodao.kit.settings import NotStartedError
+from baodao.schema.hours.later_entries import (
+    DecideLaterEntry,
+    LaterEntryReceipt,
+    RequestLaterEntry,
+)
+from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.subjects import stream_of
+from tests.builders import hours
+from tests.builders.actors import acting_as
 from tests.builders.registration import OPERATOR
 from tests.integration.test_verify import _DAY, EACH, PEOPLE, Ledgers, ledgers
 from tests.support.attendances import attendance, message_of
+from tests.support.scenario import COMMUNITY, now
 from tests.support.services import RunningServices, until
 from tests.support.signing import HOURS_FILE
 
@@ -126,6 +135,55 @@ async def test_whatever_differs_is_named(ledgers: Ledgers, into: Any) -> None:
         ("ledgers", "bob"),
         ("served_days", day["_id"]),
     }
+
+
+async def recorded_later(services: RunningServices) -> str:
+    """An hour of a shift that UTC midnight divides, of which nobody knows when it was."""
+    begins = now().replace(hour=23, minute=0, second=0, microsecond=0) - timedelta(days=9)
+    facts = hours.SHIFT_FACTS | {"division": COMMUNITY, "attended": 0}
+    settled = hours.settled(begins, begins + timedelta(hours=3), **facts)
+    known = VolunteerRegistered(division=COMMUNITY, volunteer_id="dan", registered_at=begins)
+    for event in (known, settled):
+        subject, data, headers = message_of(event, event.NAME)
+        await services.jetstream.publish(subject, data, headers=headers)
+    await services.settled()
+    asker, second = (
+        acting_as(id=name, role="organiser", organisation="committee", purpose="hours")
+        for name in ("asker", "second")
+    )
+    said = {"shift_id": "shift", "volunteer_id": "dan", "minutes": 90}
+    why = {"reason": "测试", "evidence": "测试"}
+    request = RequestLaterEntry(actor=asker, command_id="asked", **said, **why)
+    asked = await services.client.get(request, LaterEntryReceipt)
+    decide = DecideLaterEntry(
+        actor=second,
+        command_id="decided",
+        later_entry_id=asked.later_entry_id,
+        outcome="approved",
+        reason="测试",
+    )
+    await services.client.get(decide, LaterEntryReceipt)
+    await services.settled()
+    return asked.later_entry_id
+
+
+async def test_a_later_entry_without_times_is_what_was_told(ledgers: Ledgers, into: Any) -> None:
+    services, days = ledgers.services, ledgers.stored["served_days"]
+    live = services.database("hours")
+    key = await recorded_later(services)
+    _, differences = await rebuild_beside(services.connection, live, into())
+    assert differences == []
+    # It stands on both days, half an hour on the second.
+    (one, _) = list(days.find({"spans.entry_id": key}).sort("_id"))
+    for until_ in (timedelta(minutes=-1), timedelta(hours=9)):
+        (span,) = one["spans"]
+        wrong = span | {"served_until": span["served_until"] + until_}
+        days.update_many({"spans.entry_id": key}, {"$set": {"spans": [wrong]}})
+        _, differences = await rebuild_beside(services.connection, live, into())
+        assert {(each.collection, each.id[:3]) for each in differences} == {("served_days", "dan")}
+    days.delete_many({"spans.entry_id": key})
+    _, differences = await rebuild_beside(services.connection, live, into())
+    assert {(each.collection, each.id[:3]) for each in differences} == {("served_days", "dan")}
 
 
 async def test_an_event_that_is_gone_is_named(ledgers: Ledgers, into: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from baodao.hours.ceilings.domain import ShiftCeiling
 from baodao.hours.later_entries.domain import LaterEntry
+from baodao.hours.ledger.domain.overlaps import Overlap
 from baodao.hours.ledger.domain.served import ServedDay
 from baodao.kit.testing import MemoryService
 from baodao.kit.work import Done
@@ -13,6 +14,7 @@ from baodao.schema.hours import corrections
 from baodao.schema.hours import later_entries as schema
 from baodao.schema.hours.accounts import GetTimeAccount
 from baodao.schema.hours.ledger import HoursCredited, ListEntries
+from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.registration.policies import PolicySet
 from tests.builders.hours import merged
 from tests.builders.registration import ELSEWHERE, person
@@ -22,6 +24,7 @@ from tests.support.later_entries import (
     PEOPLE,
     SECOND,
     START,
+    SUPERVISOR,
     WHY,
     after,
     ask,
@@ -200,4 +203,20 @@ async def test_what_comes_later_and_overlaps_is_a_case(service: MemoryService) -
     await ask(service, minutes=60)
     await decide(service)
     await service.follow(attended("v0"))
+    assert await balance(service) == 60
+
+
+async def test_what_is_left_of_unknown_times_has_none_either(service: MemoryService) -> None:
+    """An attendance takes half of the time that it took; nobody has said when the rest was."""
+    await service.follow(rolled())
+    await ask(service, minutes=60)
+    await decide(service)
+    other = {"sign_up_id": "other-v0", "shift_id": "other", "organisation_id": "elsewhere"}
+    await service.follow(attended("v0", 30, 30, **other))
+    (case,) = service.all_of(Overlap)
+    said = {"overlap_id": case.id, "decision": "instead", "reason": "测试"}
+    await service.done(SettleOverlap, SUPERVISOR, **said)
+    left = next(one for one in reversed(service.told(HoursCredited)) if one.evidence_grade == "D")
+    assert left.minutes == 30
+    assert (left.served_from, left.served_until) == (START, after(120))
     assert await balance(service) == 60

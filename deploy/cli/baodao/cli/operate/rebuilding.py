@@ -15,7 +15,7 @@ from rich.progress import Progress
 from baodao.cli.output import USAGE, Stop
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
-from baodao.hours.ledger.domain.served import Served, ServedDay, Span
+from baodao.hours.ledger.domain.served import MINUTE, Served, ServedDay, Span
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
 from baodao.hours.totals.domain.cells import NONE, Counted, ServiceCell, counted_by, recounted
 from baodao.hours.totals.store import SERVICE_CELLS
@@ -300,17 +300,23 @@ class Comparison:
         """Whether a day has other time than that of the entries which count on it.
 
         An event says from when until when, and how many minutes; where somebody was away in
-        between, only that is compared.
+        between, only that is compared. Where nobody knows the times of a later entry 补录, the
+        event says all of the shift, and the day has so many minutes somewhere in it.
         """
         told = {one.entry_id: one for one in (mine.spans if mine else ())}
         stored: dict[str, tuple[Span, ...]] = {}
         for one in sorted(theirs.spans if theirs else (), key=lambda span: span.served_from):
             stored[one.entry_id] = (*stored.get(one.entry_id, ()), one)
-        if told.keys() != stored.keys():
+        rows = {row["_id"]: row for row in await self._into.by_ids(ENTRIES.name, told)}
+        minutes = {key: row["minutes"] for key, row in rows.items()}
+        loose = {key for key, row in rows.items() if _is_loose(row)}
+        if told.keys() - loose != stored.keys() - loose or stored.keys() - told.keys():
             return "it has the time of other entries"
-        rows = await self._into.by_ids(ENTRIES.name, told)
-        minutes = {row["_id"]: row["minutes"] for row in rows}
-        for key, whole in told.items():
+        for key in loose:
+            if not await self._is_somewhere(rows[key]):
+                return f"the time of {key} is another one than was told"
+        for key in told.keys() - loose:
+            whole = told[key]
             time = Served(stored[key])
             bounds = time.served_from, time.served_until
             if bounds != (whole.served_from, whole.served_until):
@@ -318,6 +324,24 @@ class Comparison:
             if time.minutes != minutes.get(key):
                 return f"the time of {key} is not as long as was told"
         return None
+
+    async def _is_somewhere(self, row: Document) -> bool:
+        """Whether as many minutes as an entry has are kept for it in the time that it tells."""
+        first, last = row["served_from"], row["served_until"]
+        ids = ServedDay.ids_for(row["volunteer_id"], first, last)
+        days = [SERVED_DAYS.restore(one) for one in await self._live.by_ids(SERVED_DAYS.name, ids)]
+        spans = {one for day in days for one in day.spans if one.entry_id == row["_id"]}
+        if not spans:
+            return False
+        time = Served(tuple(sorted(spans, key=lambda one: one.served_from)))
+        is_in = first <= time.served_from and time.served_until <= last
+        return bool(is_in and time.minutes == row["minutes"])
+
+
+def _is_loose(row: Document) -> bool:
+    """Whether an entry tells more time than it has minutes, and nobody has seen which."""
+    whole = (row["served_until"] - row["served_from"]) // MINUTE
+    return bool(row["evidence_grade"] == "D" and row["minutes"] < whole)
 
 
 def _other_total(mine: ServiceCell | None, theirs: ServiceCell | None) -> str | None:

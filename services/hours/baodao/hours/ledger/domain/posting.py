@@ -55,6 +55,11 @@ class Posting:
         """The time that an entry covers."""
         return Served(tuple(span for span in self._spans() if span.entry_id == entry_id))
 
+    def around(self, entry: Entry) -> Bounds | None:
+        """What an entry tells in place of its times, where nobody knows them; else None."""
+        told, time = (entry.served_from, entry.served_until), self.time_of(entry.id)
+        return None if told == (time.served_from, time.served_until) else told
+
     def credit(
         self,
         volunteer_id: str,

@@ -135,11 +135,12 @@ def _make_room(
     for entry in entries.values():
         credit = standing[entry.attendance_id]
         grade = credit.grade_of(entry)
-        rest = posting.time_of(entry.id).without(overlap.spans)
+        rest, around = posting.time_of(entry.id).without(overlap.spans), posting.around(entry)
         posting.reverse(entry, grade, _CAUSE, overlap.id)
         again = None
         if rest:
             service = Service.of(entry, grade).because(_CAUSE, overlap.id)
-            again = posting.credit(entry.volunteer_id, service, rest, entry.policy).id
+            facts = entry.volunteer_id, service, rest, entry.policy
+            again = posting.credit(*facts, around=around).id
         noted.append(credit.change(entry_id=again, grade=grade))
     return noted

@@ -70,11 +70,12 @@ def take_back_double(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     if not over:
         return refuse(NothingDue(of=entry.id))
     case_id, service = Overlap.id_for(entry.attendance_id), Service.of(entry, grade)
+    around = posting.around(entry)
     posting.reverse(entry, grade, _CAUSE, case_id)
     again = None
     if rest := time.without(over):
         because = service.because(_CAUSE, case_id)
-        again = posting.credit(ledger.id, because, rest, entry.policy).id
+        again = posting.credit(ledger.id, because, rest, entry.policy, around=around).id
     whole = time
     if case and case.state == "open":
         whole, over = case.served, [*dict.fromkeys((*case.other_time, *over))]

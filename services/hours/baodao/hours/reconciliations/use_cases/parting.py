@@ -129,9 +129,11 @@ def _given_back(
         noted = [Overlap.found(overlap, *facts, cause=overlap.cause)]
         counts = served.without(clashes) if overlap.cause == "records-merged" else None
     if counts and (own is None or posting.time_of(own.id) != counts.under(own.id)):
+        around = posting.around(own) if own else None
         if own:
             posting.reverse(own, credit.grade_of(own), _CAUSE, overlap.id)
-        entry = posting.credit(overlap.volunteer_id, service, counts, overlap.policy)
+        credited = overlap.volunteer_id, service, counts, overlap.policy
+        entry = posting.credit(*credited, around=around)
         noted.append(credit.change(entry_id=entry.id, grade=service.evidence_grade))
     return accept(None, *posting.changes, *noted, under=overlap.policy)
 

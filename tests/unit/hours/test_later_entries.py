@@ -36,6 +36,7 @@ from tests.support.later_entries import (
     times,
     town,
 )
+from tests.unit.hours.test_corrected_attendance import annulled, told
 
 
 @pytest.fixture
@@ -109,11 +110,42 @@ async def test_a_day_has_no_more_than_its_hours(service: MemoryService) -> None:
         attended("v0", 20 * hour, 2 * hour, sign_up_id="other-v0", **night), rolled(5 * hour)
     )
     refused = await ask(service, minutes=5 * hour)
-    assert slugs(refused) == ["later-entry-beyond-person"]
-    assert refused.refusals[0].left == 2 * hour
+    assert slugs(refused) == ["later-entry-clashes"]
+    assert slugs(await ask(service, minutes=2 * hour + 1)) == ["later-entry-clashes"]
+    # Nobody is told where else somebody was, nor for how long.
+    assert refused.refusals[0].entry_ids == []
     assert not slugs(await ask(service, minutes=2 * hour))
     assert not slugs(await decide(service))
     assert await balance(service) == 22 * hour
+
+
+async def test_what_is_the_organisations_own_is_named(service: MemoryService) -> None:
+    elsewhere = {"shift_id": "other", "sign_up_id": "other-v0", "organisation_id": "elsewhere"}
+    own = {"shift_id": "own", "sign_up_id": "own-v0"}
+    await service.follow(attended("v0", 30, **own), attended("v0", 30, 60, **elsewhere), rolled())
+    for said in (times((0, 90)), {"minutes": 100}):
+        refused = await ask(service, **said)
+        assert slugs(refused) == ["later-entry-clashes"]
+        assert refused.refusals[0].entry_ids == ["own-v0"]
+
+
+async def test_who_was_found_not_to_have_served_gets_none(service: MemoryService) -> None:
+    await service.follow(told(1, attended("v0")), rolled(attended=1))
+    await service.follow(told(2, annulled(attended("v0"))))
+    assert await balance(service) == 0
+    assert slugs(await ask(service)) == ["later-entry-disowned"]
+
+
+async def test_first_all_that_is_on_the_roll_is_in_the_ledger(service: MemoryService) -> None:
+    """The roll is told of before the attendances on it."""
+    await service.follow(rolled(attended=9))
+    assert slugs(await ask(service, "v9")) == ["roll-not-settled"]
+    await service.follow(*(attended(who) for who in PEOPLE[:8]))
+    assert slugs(await ask(service, "v9")) == ["roll-not-settled"]
+    await service.follow(attended("v8"))
+    assert not slugs(await ask(service, "v9"))
+    assert not slugs(await decide(service, "v9"))
+    assert counted(service)["shift"] == 1_200
 
 
 async def test_nobody_has_more_of_a_shift_than_it_is_long(service: MemoryService) -> None:

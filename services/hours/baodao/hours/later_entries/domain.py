@@ -231,12 +231,14 @@ def wish_refusals(
 class Room:
     """What can still be recorded of one person in a shift.
 
-    `taken` is all of their time on its days, under all of their records, and `recorded` what of it
-    are minutes of this shift. `left` are the minutes of the shift that are not recorded of anybody.
+    `taken` is all of their time on its days, under all of their records; of it `recorded` are
+    minutes of this shift, and `own` the entries of its organisation, which others are not told of.
+    `left` are the minutes of the shift that are not recorded of anybody.
     """
 
     shift: SettledShift
     taken: tuple[Span, ...]
+    own: frozenset[str]
     recorded: int
     left: int
 
@@ -250,26 +252,40 @@ class Room:
     ) -> Self:
         """The room there is, by what the ledgers have."""
         recorded = sum(one.minutes for one in entries.values() if one.shift_id == ceiling.id)
-        return cls(shift, tuple(taken(days.values())), recorded, ceiling.left)
+        by_organisation = (
+            key for key, one in entries.items() if one.organisation_id == shift.organisation_id
+        )
+        own = frozenset(by_organisation)
+        return cls(shift, tuple(taken(days.values())), own, recorded, ceiling.left)
 
     @property
     def free(self) -> Served | None:
         """The time of the shift in which the person has served nowhere, as far as is recorded."""
-        return Served((Span("", self.shift.starts_at, self.shift.ended_at),)).without(self.taken)
+        return self._whole.without(self.taken)
+
+    @property
+    def _whole(self) -> Served:
+        return Served((Span("", self.shift.starts_at, self.shift.ended_at),))
 
     def refusals(self, spans: tuple[Span, ...], minutes: int) -> list[Refusal]:
         """Why so many minutes, in these times if they are known, are too many."""
         if clashes := Served(spans).clashes(self.taken):
-            ids = sorted({one.entry_id for one in clashes})
-            return [refusals.LaterEntryClashes(entry_ids=ids)]
-        free = self.free
-        own = max(min(self.shift.minutes - self.recorded, free.minutes if free else 0), 0)
+            return [self._clashes(clashes)]
+        free, own = self.free, max(self.shift.minutes - self.recorded, 0)
         found: list[Refusal] = []
         if minutes > own:
             found.append(refusals.LaterEntryBeyondPerson(left=own))
+        elif minutes > (free.minutes if free else 0):
+            found.append(self._clashes(self._whole.clashes(self.taken)))
         if minutes > self.left:
             found.append(refusals.LaterEntryBeyondShift(left=self.left))
         return found
+
+    def _clashes(self, spans: Iterable[Span]) -> Refusal:
+        """That somebody has other time there; not in which shift elsewhere, nor how long."""
+        return refusals.LaterEntryClashes(
+            entry_ids=sorted(self.own & {one.entry_id for one in spans})
+        )
 
     def time(self, later: LaterEntry) -> Served:
         """The time that it takes: as it is known, or else the first of the shift that is free."""

@@ -77,7 +77,7 @@ def request_later_entry(  # noqa: PLR0913, PLR0917 -- all that it is judged by
     now: datetime,
 ) -> Decision[schema.LaterEntryReceipt]:
     """Say what somebody has served that nobody recorded then."""
-    if (shift := ceiling.shift) is None:
+    if (shift := ceiling.shift) is None or not deadline.is_complete:
         return refuse(refusals.RollNotSettled(shift_id=command.shift_id))
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
     if found := (later.ask_refusals() if later else []):
@@ -98,6 +98,7 @@ def decide_later_entry(  # noqa: PLR0913, PLR0917 -- all that entries are made o
     later: _Later,
     people: Annotated[People, by_each("later.involved")],
     ceiling: Annotated[ShiftCeiling, by("later.shift_id", noun="shift")],
+    deadline: Annotated[RecordingDeadline, by("later.shift_id", noun="shift")],
     volunteer: Annotated[KnownVolunteer, by("later.volunteer_id")],
     person: _Person,
     ledger: Annotated[Ledger, by("later.volunteer_id", or_new=Ledger.empty)],
@@ -116,6 +117,8 @@ def decide_later_entry(  # noqa: PLR0913, PLR0917 -- all that entries are made o
     decided = later.decide(command, now)
     if command.outcome == "declined":
         return accept(_receipt(decided.after), decided)
+    if not deadline.is_complete:
+        return refuse(refusals.RollNotSettled(shift_id=later.shift_id))
     room = Room.of(ceiling, shift, days, entries)
     if found := _refusals(later, shift, room, (volunteer, *person.values()), standing):
         return refuse(*found)
@@ -146,7 +149,7 @@ def _refusals(
     standing: Mapping[str, Credit],
 ) -> list[Refusal]:
     """Why it is not to be credited as things stand."""
-    if any(one.disowned for one in standing.values()):
+    if any(one.disowned or one.annulled for one in standing.values()):
         return [refusals.LaterEntryDisowned()]
     if any(one.is_suspended_in(shift.division) for one in people):
         return [refusals.LaterEntryWhileSuspended()]

@@ -16,7 +16,7 @@ ENTRIES = Collection(
     upgrade={1: same_form},
 )
 SERVED_DAYS = Collection("served_days", ServedDay)
-CREDITS = Collection("credits", Credit, upgrade={1: same_form})
+CREDITS = Collection("credits", Credit, upgrade={1: same_form, 2: same_form})
 OVERLAPS = Collection(
     "overlaps",
     Overlap,

@@ -149,12 +149,12 @@ class DecideLaterEntry(
         keeper("later.organisation_id", "organiser"),
         subtree("later.division", "organiser", "street-coordinator"),
     ],
-    own_matter=("later.involved", "people.merged_into"),
+    own_matter=("later.involved", "people.merged_into", "people.also"),
 ):
     """Approve a later entry, so that it is credited by grade D, or decline it, for a reason.
 
     By an organiser who has not asked for it, whose service it is not, and who was not responsible
-    for it; in a group of one, by who guides it.
+    for it; or by who guides the organisation.
     """
 
     later_entry_id: Id

@@ -57,17 +57,17 @@ class LaterEntryClashes(
     """No time counts twice."""
 
     entry_ids: list[Id]
-    """The entries that share time with it."""
+    """The entries of the same organisation that share time with it; of others nothing is told."""
 
 
 class LaterEntryBeyondPerson(
     Refusal,
     slug="later-entry-beyond-person",
-    en="This person has only {left} minutes of the shift that are not recorded yet, here or "
-    "elsewhere. Please ask for no more.",
+    en="This person has only {left} minutes of the shift that are not recorded yet. Please ask for "
+    "no more.",
     zh="该志愿者在本班次内尚未记录的时间只有 {left} 分钟,请勿超出。",
 ):
-    """Nobody serves longer than the shift, nor in two places at once."""
+    """Nobody serves longer than the shift."""
 
     left: Minutes
 

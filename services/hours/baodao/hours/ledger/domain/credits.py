@@ -15,17 +15,21 @@ class Credit(Aggregate):
     As of the version of the attendance that is `known`, since what is told of one may be told again
     and in any order. An attendance that was never corrected has none: its first entry counts. It is
     `disowned` where it was decided that somebody else served; then nothing more is credited of it.
+    While it is `annulled`, the organiser says that nobody has served it.
     """
 
     known: int = 0
     entry_id: str | None = None
     grade: EvidenceGrade | None = None
     disowned: bool = False
+    annulled: bool = False
 
     def broken(self, before: Aggregate) -> str | None:
         """What was disowned stays so, and no entry of it counts."""
         if self.disowned and self.entry_id:
             return f"{self.entry_id} counts of what was disowned"
+        if self.annulled and self.entry_id:
+            return f"{self.entry_id} counts of what was annulled"
         was = isinstance(before, Credit) and before.disowned
         return "it is not disowned any more" if was and not self.disowned else None
 

@@ -163,7 +163,10 @@ def follow_correction(  # noqa: PLR0913, PLR0917 -- all that entries are made of
             entry_id = posting.credit(ledger.id, service, served, policy.version).id
     noted: list[Change[Aggregate]] = [
         credit.change(
-            known=envelope.aggregate_version, entry_id=entry_id, grade=service.evidence_grade
+            known=envelope.aggregate_version,
+            entry_id=entry_id,
+            grade=service.evidence_grade,
+            annulled=False,
         )
     ]
     if clashes and served:
@@ -195,7 +198,7 @@ def follow_annulment(  # noqa: PLR0913, PLR0917 -- all that entries are made of
     for counts in counting.values():
         posting.reverse(counts, credit.grade_of(counts), "attendance-annulled")
     noted: list[Change[Aggregate]] = [
-        credit.change(known=envelope.aggregate_version, entry_id=None)
+        credit.change(known=envelope.aggregate_version, entry_id=None, annulled=True)
     ]
     if overlap and overlap.state == "open":
         noted.append(overlap.settle("corrected", now))

@@ -7,6 +7,8 @@ import pytest
 
 from baodao.hours.reports.domain import MOST_CATEGORIES, AnnualReport, lines_of
 from baodao.hours.totals.domain.cells import Row, Sum
+from baodao.hours.totals.store import SERVICE_CELLS
+from baodao.kit.decisions import NotNowError
 from baodao.kit.testing import slugs
 from baodao.schema.base import NOBODY
 from baodao.schema.hours.reports import (
@@ -157,7 +159,29 @@ async def test_who_was_active_in_a_year_that_is_over_is_what_was_published(books
     assert (row.actual, row.reached_percent) == (None, None)
     await publish(books, STREET)
     (row,) = (await books.service.ask(asked)).targets
-    assert (row.actual, row.reached_percent) == (1, 25)
+    assert (row.actual, row.reached_percent, row.active_on) == (1, 25, "2027-01-10")
+
+
+async def test_a_report_of_years_later_says_nothing_of_who_was_active(books: Books) -> None:
+    said: dict[str, Any] = {"division": STREET, "measure": "active-volunteers", "value": 4}
+    await books.service.done(SetTarget, OVER, **said, year=2026)
+    books.service.now = JANUARY + 366 * DAY
+    for number in range(3):
+        await serve(books, books.service.now - number * DAY, 40)
+    await publish(books, STREET)
+    asked = ListTargets(actor=ABOVE, division=DISTRICT, year=2026)
+    (row,) = (await books.service.ask(asked)).targets
+    assert (row.actual, row.active_on) == (None, None)
+
+
+async def test_nothing_is_published_while_totals_cannot_be_read(books: Books) -> None:
+    await serve(books, JULY, 60)
+    await serve(books, JULY, 30, "w", category="助老")
+    books.service.now = JANUARY
+    database, name = books.service.database, SERVICE_CELLS.name
+    database.put_raw(name, database.documents(name)[0] | {"b": {"no": "sense"}})
+    with pytest.raises(NotNowError, match="1 of 2 totals"):
+        await publish(books)
 
 
 def test_what_was_published_is_never_written_again() -> None:

@@ -74,7 +74,7 @@ async def report(books: Books, **said: Any) -> dict[str, tuple[int, int]]:
 
 def recomputed(books: Books) -> dict[str, dict[str, Sum]]:
     """The totals as the entries have them, cell by cell."""
-    cells: dict[str, dict[str, Sum]] = defaultdict(lambda: dict.fromkeys("ABCD", Sum()))
+    cells: dict[str, dict[str, Sum]] = defaultdict(lambda: dict.fromkeys("ABCD", Sum(0, 0)))
     entries = sorted(books.service.all_of(Entry), key=lambda one: (one.volunteer_id, one.sequence))
     for one in in_force(entries):
         told_of = HoursCredited.model_construct(
@@ -92,7 +92,9 @@ def recomputed(books: Books) -> dict[str, dict[str, Sum]]:
 def kept(books: Books) -> dict[str, dict[str, Sum]]:
     """The totals that are kept, but for those in which nothing counts any more."""
     cells = {one.id: dict(one.by_grade) for one in books.service.all_of(ServiceCell)}
-    return {key: sums for key, sums in cells.items() if any(one != Sum() for one in sums.values())}
+    return {
+        key: sums for key, sums in cells.items() if any(one != Sum(0, 0) for one in sums.values())
+    }
 
 
 async def test_the_vector_of_double_counting_by_place(books: Books) -> None:

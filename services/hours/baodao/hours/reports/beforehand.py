@@ -3,16 +3,25 @@
 from datetime import datetime
 
 from baodao.hours.reports.domain import Figures, lines_of
-from baodao.hours.totals.sums import active_in, year_of
+from baodao.hours.totals.store import SERVICE_CELLS
+from baodao.hours.totals.sums import active_in, months_of, year_of
 from baodao.kernel.days import today
+from baodao.kit.decisions import NotNowError
 from baodao.kit.reads import Reads
-from baodao.kit.wanted import within
+from baodao.kit.wanted import is_in, within
 from baodao.schema.hours.reports import PublishAnnualReport
 
 
 async def find_figures(command: PublishAnnualReport, reads: Reads, now: datetime) -> Figures:
-    """What counts of a division and year by now, and who is active."""
+    """What counts of a division and year by now, and who is active.
+
+    Raises:
+        NotNowError: not all of its totals can be read, and what is published would be too little.
+    """
     rows = within(command.division)
-    months, categories = await year_of(rows, command.year, reads)
+    months, categories, read = await year_of(rows, command.year, reads)
+    there = await reads.count(SERVICE_CELLS, rows & is_in("month", months_of(command.year)))
+    if read != there:
+        raise NotNowError(f"{read} of {there} totals of {command.division} can be read")
     active = await active_in(rows, today(now), reads)
     return Figures(lines_of(months, categories), active)

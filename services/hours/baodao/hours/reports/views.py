@@ -44,7 +44,7 @@ async def get_annual_report(
     report: Annotated[AnnualReport, by(_asked)],
     reads: Reads,
 ) -> schema.AnnualReport:
-    months, categories = await year_of(within(report.division), report.year, reads)
+    months, categories, _ = await year_of(within(report.division), report.year, reads)
     now = lines_of(months, categories, report.categories)
     return shown(
         schema.AnnualReport,
@@ -89,25 +89,38 @@ async def list_targets(query: schema.ListTargets, reads: Reads, now: datetime) -
     return schema.TargetPage(targets=rows, next=page.next)
 
 
-async def _active(targets: Sequence[Target], year: int, day: str, reads: Reads) -> dict[str, int]:
-    """Who is active: of this year today, of a year that is over as its report says."""
+Active = dict[str, tuple[int, str]]
+"""By division how many were active, and on which day."""
+
+
+async def _active(targets: Sequence[Target], year: int, day: str, reads: Reads) -> Active:
+    """Who is active: of this year today, of a year that is over as its report says.
+
+    A report that is published later than in the year after tells of other years.
+    """
     codes = [one.division for one in targets if one.measure == "active-volunteers"]
     if str(year) == day[:4]:
-        return {code: await active_in(within(code), day, reads) for code in codes}
+        return {code: (await active_in(within(code), day, reads), day) for code in codes}
     ids = [AnnualReport.id_for(code, year) for code in codes]
     found = await reads.each(ANNUAL_REPORTS, ids)
-    return {one.division: one.active for one in found.values()}
+    return {
+        one.division: (one.active, one.active_on)
+        for one in found.values()
+        if one.active_on[:4] <= str(year + 1)
+    }
 
 
-def _target(target: Target, served: dict[str, Row], active: dict[str, int]) -> schema.TargetRow:
+def _target(target: Target, served: dict[str, Row], active: Active) -> schema.TargetRow:
     whole = served[target.division].whole if target.division in served else None
+    day: str | None = None
     if target.measure == "active-volunteers":
-        actual = active.get(target.division)
+        actual, day = active.get(target.division, (None, None))
     else:
         actual = getattr(whole, target.measure, 0)
     return shown(
         schema.TargetRow,
         target,
         actual=actual,
+        active_on=day,
         reached_percent=None if actual is None else actual * 100 // target.value,
     )

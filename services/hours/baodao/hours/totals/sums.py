@@ -47,14 +47,16 @@ def months_of(year: int) -> list[str]:
     return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
-async def year_of(places: Wanted, year: int, reads: Reads) -> tuple[Rows, Rows]:
-    """What counts of some places and a year, by month and by category."""
+async def year_of(places: Wanted, year: int, reads: Reads) -> tuple[Rows, Rows, int]:
+    """What counts of some places and a year, by month and by category; by how many cells."""
     months, categories = defaultdict[str, Row](Row), defaultdict[str, Row](Row)
+    read = 0
     async for cell in cells_in(places, months_of(year), reads):
+        read += 1
         for grade, one in cell.by_grade.items():
             months[cell.month].add(grade, one)
             categories[cell.category or NO_CATEGORY].add(grade, one)
-    return months, categories
+    return months, categories, read
 
 
 async def by_division(codes: Iterable[str], year: int, reads: Reads) -> Rows:

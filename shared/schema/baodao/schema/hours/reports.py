@@ -203,7 +203,9 @@ class TargetRow(Value):
     measure: TargetMeasure
     value: int
     actual: int | None = None
-    """Nothing where it is not known: who was active in a year without a report."""
+    """Nothing where it is not known: who was active in a year of which none of the next reports."""
+    active_on: RecordedDay | None = None
+    """On which day so many were active; of a year that is over, that of its report."""
     reached_percent: int | None = None
     set_at: RecordedInstant
 

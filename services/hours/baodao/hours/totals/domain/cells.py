@@ -39,8 +39,8 @@ def service_day(served_from: datetime, zone: str | None) -> str:
 class Sum:
     """Entries that count, and their minutes."""
 
-    minutes: int = 0
-    entries: int = 0
+    minutes: int
+    entries: int
 
     def __add__(self, other: "Sum") -> "Sum":
         return Sum(self.minutes + other.minutes, self.entries + other.entries)
@@ -49,7 +49,7 @@ class Sum:
         return Sum(-self.minutes, -self.entries)
 
 
-NONE = Sum()
+NONE = Sum(0, 0)
 
 
 @dataclass(frozen=True, slots=True)

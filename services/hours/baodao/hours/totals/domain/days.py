@@ -20,11 +20,11 @@ _OF = "-days"
 class ServedOn:
     """What counts of a day: entries, and their minutes."""
 
-    minutes: int = 0
-    entries: int = 0
+    minutes: int
+    entries: int
 
 
-NOTHING = ServedOn()
+NOTHING = ServedOn(0, 0)
 Days = Mapping[str, ServedOn]
 
 

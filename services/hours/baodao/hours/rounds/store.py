@@ -2,9 +2,9 @@
 
 from baodao.hours.rounds.domain.nominations import Nomination, Objection
 from baodao.hours.rounds.domain.rounds import Round
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Index, same_form
 
-ROUNDS = Collection("rounds", Round)
+ROUNDS = Collection("rounds", Round, upgrade={1: same_form})
 NOMINATIONS = Collection(
     "nominations",
     Nomination,

@@ -124,6 +124,17 @@ class NominatedBefore(
     """One nominee has one nomination in a round, whoever makes it; which one is not said."""
 
 
+class NoticeTooShort(
+    Refusal,
+    slug="notice-too-short",
+    en="The list is posted for {days} working days here. Please choose as many, or more.",
+    zh="本地公示期不少于 {days} 个工作日,请选择不短于此的期限。",
+):
+    """A round may post its list longer than its place asks for, and not shorter."""
+
+    days: int
+
+
 class NominatesForOthers(
     Refusal,
     slug="nominates-for-others",

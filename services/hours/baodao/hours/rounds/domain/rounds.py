@@ -60,6 +60,7 @@ class Round(Aggregate):
     listed: tuple[Listed, ...] = ()
     posted_on: str | None = None
     awarded: int = 0
+    given: tuple[str, ...] = ()
     published_at: datetime | None = None
     off_reason: str | None = None
 
@@ -130,6 +131,11 @@ class Round(Aggregate):
     def listed_ids(self) -> list[str]:
         """The nominations on its list."""
         return [one.nomination_id for one in self.listed]
+
+    @property
+    def decided_ids(self) -> list[str]:
+        """The nominations that are on its list, or have got an honour by now."""
+        return [*self.listed_ids, *self.given]
 
     def is_posted(self, now: datetime) -> bool:
         """Whether it can be objected to: while the notice runs, or nobody knows its end."""
@@ -203,18 +209,23 @@ class Round(Aggregate):
         )
         return self.change(told, state="posted", posted_on=posted_on)
 
-    def publish(self, done: Sequence[str], awarded: int, now: datetime) -> Change[Self]:
-        """Note that honours were given; `done` are the nominations on which it was decided."""
+    def publish(self, done: Sequence[str], given: Sequence[str], now: datetime) -> Change[Self]:
+        """Note to which of the nominations honours were given that were `done` with."""
         told = schema.RoundPublished(
             division=self.division,
             round_id=self.id,
             issuer=self.division,
             level=self.level,
-            awarded=awarded,
+            awarded=len(given),
         )
-        total = self.awarded + awarded
-        listed = self._without(done)
-        return self.change(told, state="published", listed=listed, awarded=total, published_at=now)
+        return self.change(
+            told,
+            state="published",
+            listed=self._without(done),
+            awarded=self.awarded + len(given),
+            given=(*self.given, *given),
+            published_at=now,
+        )
 
     def call_off(self, reason: str) -> Change[Self]:
         """Note that nothing comes of it."""

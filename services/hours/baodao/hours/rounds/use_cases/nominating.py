@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer
+from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer, all_records
 from baodao.hours.rounds.domain.nominations import Nomination
 from baodao.hours.rounds.domain.rounds import Round
 from baodao.hours.rounds.keys import RoundKeys
 from baodao.hours.stars.domain import Recorders
 from baodao.kernel.ages import may_be_minor
-from baodao.kit.decisions import Change, Decision, accept, by, refuse, use_case
+from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.schema import Actor, Refusal
 from baodao.schema.base import NotFound, OwnMatter
 from baodao.schema.hours import nominations as schema
@@ -23,10 +23,25 @@ _Volunteer = Annotated[KnownVolunteer | None, by("nomination.volunteer_id")]
 _Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
 
 
+def _kept_of(volunteer: KnownVolunteer) -> list[str]:
+    return [volunteer.merged_into or volunteer.id]
+
+
 def _of_person(
-    command: schema.NominateVolunteer, volunteer: KnownVolunteer, keys: RoundKeys
-) -> str:
-    return keys.nomination(command.round_id, volunteer.merged_into or volunteer.id)
+    command: schema.NominateVolunteer,
+    volunteer: KnownVolunteer,
+    person: dict[str, KnownVolunteer],
+    keys: RoundKeys,
+) -> list[str]:
+    """The nominations there can be of a person, under any of their records."""
+    records = all_records(volunteer.id, person)
+    return [keys.nomination(command.round_id, record) for record in records]
+
+
+def is_kept_out(person: KnownVolunteer, one: Round) -> bool:
+    """Whether somebody is suspended where the round is, or where they live."""
+    home = person.division or one.division
+    return person.is_suspended_in(one.division) or person.is_suspended_in(home)
 
 
 @use_case
@@ -34,8 +49,8 @@ def nominate_volunteer(
     command: schema.NominateVolunteer,
     recognition: _Round,
     volunteer: Annotated[KnownVolunteer, by("volunteer_id")],
-    kept: _Kept,
-    known: Annotated[Nomination | None, by(_of_person)],
+    person: Annotated[dict[str, KnownVolunteer], by_each(_kept_of)],
+    known: Annotated[dict[str, Nomination], by_each(_of_person)],
     recorders: Recorders,
     keys: RoundKeys,
     now: datetime,
@@ -45,17 +60,17 @@ def nominate_volunteer(
     Who does not look after the place of the round nominates for an organisation that has recorded
     what the person has served; of anybody else they learn nothing.
     """
-    person, nominated_for = kept or volunteer, command.nominated_for
+    kept, nominated_for = next(iter(person.values()), volunteer), command.nominated_for
     is_theirs = nominated_for is not None and nominated_for in recorders.organisations
     if not command.actor.covers(recognition.division) and not is_theirs:
         return refuse(NotFound(kind="volunteer", id=command.volunteer_id))
-    refused = _refused(command, recognition, "person", known, now)
-    if person.is_suspended_in(recognition.division):
+    refused = _refused(command, recognition, "person", bool(known), now)
+    if is_kept_out(kept, recognition):
         refused.append(refusals.NomineeSuspended())
     if refused:
         return refuse(*refused)
-    key = keys.nomination(recognition.id, person.id)
-    made = Nomination.propose(key, recognition, command, volunteer_id=person.id, now=now)
+    key = keys.nomination(recognition.id, kept.id)
+    made = Nomination.propose(key, recognition, command, volunteer_id=kept.id, now=now)
     return accept(_receipt(made.after), made, recognition.take())
 
 
@@ -73,7 +88,7 @@ def nominate_group(
     now: datetime,
 ) -> Decision[schema.NominationReceipt]:
     """Nominate a team, committee or unit."""
-    if refused := _refused(command, recognition, "group", known, now):
+    if refused := _refused(command, recognition, "group", known is not None, now):
         return refuse(*refused)
     key, group = keys.nomination(recognition.id, organisation.id), organisation.id
     made = Nomination.propose(key, recognition, command, organisation_id=group, now=now)
@@ -84,7 +99,7 @@ def _refused(
     command: schema.NominateVolunteer | schema.NominateGroup,
     one: Round,
     honour_for: HonourFor,
-    known: Nomination | None,
+    is_nominated: bool,  # noqa: FBT001
     now: datetime,
 ) -> list[Refusal]:
     if command.nominated_for and not command.actor.keeps(command.nominated_for):
@@ -93,7 +108,7 @@ def _refused(
         return refused
     if one.places_of(command.honour, honour_for) is None:
         refused.append(refusals.NoSuchHonour(honour=command.honour))
-    if known:
+    if is_nominated:
         refused.append(refusals.NominatedBefore())
     return refused
 
@@ -159,7 +174,7 @@ def _list_refusals(
     refused = one.list_refusals(nomination.honour)
     if nomination.agreed_at is None:
         refused.append(refusals.NomineeNotAgreed())
-    if person and person.is_suspended_in(nomination.division):
+    if person and is_kept_out(person, one):
         refused.append(refusals.NomineeSuspended())
     return refused
 

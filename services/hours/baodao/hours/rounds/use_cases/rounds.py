@@ -7,6 +7,7 @@ from baodao.hours.common.policies import Policy
 from baodao.hours.known.domain import KnownVolunteer, kept_record, kept_records
 from baodao.hours.rounds.domain.nominations import Nomination
 from baodao.hours.rounds.domain.rounds import Round
+from baodao.hours.rounds.use_cases.nominating import is_kept_out
 from baodao.kernel.days import today
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import (
@@ -38,6 +39,8 @@ def open_round(
     if command.since > command.until or command.nominate_until < today(now):
         return refuse(refusals.RoundDaysNotInOrder())
     policy = rules_at(Policy, packs, command.division, now)
+    if command.notice_days is not None and command.notice_days < policy.notice_days:
+        return refuse(refusals.NoticeTooShort(days=policy.notice_days))
     opened = Round.open(new_id(), command, policy)
     return accept(_receipt(opened.after), opened, under=policy.version)
 
@@ -68,11 +71,16 @@ def _nominees(nominations: dict[str, Nomination]) -> list[str]:
     return [one.volunteer_id for one in nominations.values() if one.volunteer_id]
 
 
+def _nominee(one: Nomination, known: _People) -> str:
+    """Whose nomination it is: a group, or the record that is kept of a person."""
+    return one.organisation_id or kept_record(one.volunteer_id or "", known)
+
+
 @use_case
 def publish_round(
     command: schema.PublishRound,
     recognition: _Round,
-    nominations: Annotated[dict[str, Nomination], by_each("recognition.listed_ids")],
+    nominations: Annotated[dict[str, Nomination], by_each("recognition.decided_ids")],
     known: Annotated[_People, by_each(_nominees)],
     person: Annotated[_People, by_each(kept_records)],
     now: datetime,
@@ -83,19 +91,18 @@ def publish_round(
     decided = [one for one in nominations.values() if one.state == "shortlisted"]
     if not decided:
         return refuse(refusals.NobodyListed())
-    given, seen = list[Change[Nomination]](), set[str]()
+    given = list[Change[Nomination]]()
+    seen = {_nominee(one, known) for one in nominations.values() if one.state == "awarded"}
     for one in decided:
-        nominee = one.organisation_id or kept_record(one.volunteer_id or "", known)
+        nominee = _nominee(one, known)
         actor = command.actor
         if nominee == actor.id or nominee in actor.wards or actor.keeps(nominee):
             return refuse(OwnMatter())
         kept = person.get(nominee)
-        is_out = nominee in seen or (
-            kept is not None and kept.is_suspended_in(recognition.division)
-        )
+        is_out = nominee in seen or (kept is not None and is_kept_out(kept, recognition))
         seen.add(nominee)
         given.append(one.pass_over() if is_out else one.award(recognition, now))
-    awarded = sum(change.after.state == "awarded" for change in given)
+    awarded = [change.after.id for change in given if change.after.state == "awarded"]
     published = recognition.publish([one.id for one in decided], awarded, now)
     return accept(_receipt(published.after), published, *given)
 

@@ -1,5 +1,7 @@
 """Trainings 培训 that a shift needs: told by hours one by one, judged on its first day there."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +11,7 @@ from baodao.kit.decisions import NotNowError
 from baodao.kit.testing import MemoryService, delivered_twice_and_shuffled, slugs
 from baodao.scheduling.activities.domain.shift import Shift
 from baodao.scheduling.seats.domain.calendar import Calendar
-from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN
+from baodao.scheduling.seats.domain.standing import NOTHING_KNOWN, Trained
 from baodao.scheduling.seats.use_cases.standing import learn_training
 from baodao.schema import Envelope, Event
 from baodao.schema.hours.trainings import RecordTraining, TakeBackTraining, TrainingRecorded
@@ -81,6 +83,19 @@ async def test_each_course_that_is_missing_is_named_with_the_day(service: Memory
     await service.follow(about(trained("A", AED, result="attended"), 1))
     assert await against(service, shift) == []
     assert await against(service, shift, "B") == missing(AID, AED)
+
+
+def test_of_a_course_some_are_kept_and_the_best_first() -> None:
+    """Somebody records and takes back the same course over and over."""
+    standing = NOTHING_KNOWN
+    best = Trained("best", 1, "A", AID, "2030-01-01")
+    for number in range(100):
+        one = Trained(f"t{number}", 1, "A", AID, f"20{number:02}-06-01")
+        gone = replace(one, known=2, is_past=True)
+        standing = standing.trained(replace(one, expires_on="2026-01-01"), gone)
+        standing = standing.trained(Trained("other", 1, "A", AED), best)
+    assert best in standing.trainings
+    assert sorted(Counter(one.course for one in standing.trainings).values()) == [1, 8]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ minutes, units or receipts. Events may arrive in any order.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -160,8 +161,17 @@ class Standing:
         return replace(self, reports=_latest(self.reports, reports))
 
     def trained(self, *trainings: Trained) -> "Standing":
-        """Note trainings as of their versions; one that was taken back stays so."""
-        return replace(self, trainings=_latest(self.trainings, trainings))
+        """Note trainings as of their versions; one that was taken back stays so.
+
+        Of a course no more are kept than some, those that are good for longest before others.
+        """
+        known = sorted(_latest(self.trainings, trainings), key=_goodness, reverse=True)
+        kept = [
+            one
+            for _, of_course in groupby(sorted(known, key=_course), key=_course)
+            for one in islice(of_course, _TRAININGS_OF_A_COURSE)
+        ]
+        return replace(self, trainings=tuple(kept))
 
     def joined(self, other: "Standing") -> "Standing":
         """With what goes over from a record that was merged: its reports and trainings."""
@@ -182,6 +192,18 @@ class Standing:
 
 NOTHING_KNOWN = Standing()
 """Of who is new, or nobody any more."""
+
+
+_TRAININGS_OF_A_COURSE = 8
+_FOR_EVER = "9999"
+
+
+def _goodness(one: Trained) -> tuple[bool, str]:
+    return not one.is_past, one.expires_on or _FOR_EVER
+
+
+def _course(one: Trained) -> str:
+    return one.course
 
 
 class _Versioned(Protocol):

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from baodao.hours.awards.domain import Award
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.kit.testing import NOW, MemoryService, slugs
+from baodao.kit.work import Unavailable
 from baodao.schema.hours import awards as schema
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
@@ -103,6 +105,24 @@ async def test_one_award_is_on_a_record_once_under_all_records(service: MemorySe
     query = schema.ListAwardsOf(volunteer_id="a").asked_by(person("a"))
     (row,) = (await service.ask(query)).awards
     assert (row.title, row.awarded_on, row.state) == ("测试·优秀志愿者", "2026-03-05", "recorded")
+
+
+@pytest.mark.parametrize(("kept", "merged"), [("a", "b"), ("b", "a")])
+async def test_it_is_on_the_record_of_a_person_once_whichever_was_kept(
+    service: MemoryService, kept: str, merged: str
+) -> None:
+    await service.done(schema.RecordAward, CLERK, **OFFICIAL)
+    await service.follow(hours.merged(kept, merged))
+    for who in ("a", "b"):
+        again = OFFICIAL | {"volunteer_id": who}
+        refused = await service.refused(schema.RecordAward, CLERK, **again)
+        assert slugs(refused) == ["award-known"]
+
+
+async def test_where_somebody_lives_is_told_first(service: MemoryService) -> None:
+    await service.put(KnownVolunteer(id="new", version=1))
+    outcome = await service.send(schema.RecordAward, CLERK, **OFFICIAL | {"volunteer_id": "new"})
+    assert isinstance(outcome, Unavailable)
 
 
 async def test_it_is_withdrawn_for_a_reason_and_told(service: MemoryService) -> None:

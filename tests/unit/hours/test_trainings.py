@@ -348,6 +348,16 @@ async def test_nobody_disputes_for_somebody_else(service: MemoryService) -> None
 # --- lists ---
 
 
+async def test_the_rules_are_those_of_where_the_person_lives_now(service: MemoryService) -> None:
+    """Under a record that was merged, whose home has other rules, nothing is recorded easier."""
+    told = {"volunteer_id": "old", "registered_at": NOW, "division": "420106003004"}
+    await service.follow(VolunteerRegistered.model_validate(told), hours.merged("a", "old"))
+    await rules(service, 2, training_courses=[FIRST_AID], trainings_confirmed=True)
+    made = await recorded(service, volunteer_id="old")
+    stored = await service.stored(Training, made.training_id)
+    assert (made.state, stored.division, stored.volunteer_id) == ("waiting", ELSEWHERE, "old")
+
+
 async def test_a_merged_record_is_of_the_same_person(service: MemoryService) -> None:
     one = (await recorded(service)).training_id
     other = (await recorded(service, volunteer_id="b")).training_id

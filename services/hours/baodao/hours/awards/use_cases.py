@@ -4,52 +4,62 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.hours.awards.domain import Award, Entered, enter_refusals
-from baodao.hours.known.domain import KnownVolunteer
-from baodao.kit.decisions import Decision, accept, by, refuse, use_case
+from baodao.hours.known.domain import HomeUnknownError, KnownVolunteer, all_records, kept_of
+from baodao.kit.decisions import Decision, accept, by, by_each, refuse, use_case
 from baodao.schema import Refusal
 from baodao.schema.access import WATCHERS
 from baodao.schema.hours import awards as schema
 
 _Volunteer = Annotated[KnownVolunteer, by("volunteer_id")]
-_Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
+_Person = Annotated[dict[str, KnownVolunteer], by_each(kept_of)]
 _Award = Annotated[Award, by("award_id")]
 _Owner = Annotated[KnownVolunteer | None, by("award.volunteer_id", noun="volunteer")]
 
 
-def _known(command: Entered, volunteer: KnownVolunteer) -> str:
-    return Award.id_for(volunteer.merged_into or volunteer.id, command)
+def _known(
+    command: Entered, volunteer: KnownVolunteer, person: dict[str, KnownVolunteer]
+) -> list[str]:
+    """The awards that there can be of this name, day and issuer, under any record of a person."""
+    return [Award.id_for(one, command) for one in all_records(volunteer.id, person)]
+
+
+_Known = Annotated[dict[str, Award], by_each(_known)]
 
 
 @use_case
 def record_award(
     command: schema.RecordAward,
     volunteer: _Volunteer,
-    kept: _Kept,
-    known: Annotated[Award | None, by(_known)],
+    person: _Person,
+    known: _Known,
     now: datetime,
 ) -> Decision[schema.AwardReceipt]:
     """Record an award from its papers; one of others waits for somebody else."""
-    return _enter(command, kept or volunteer, known, now)
+    return _enter(command, next(iter(person.values()), volunteer), known, now)
 
 
 @use_case
 def show_award(
     command: schema.ShowAward,
     volunteer: _Volunteer,
-    kept: _Kept,
-    known: Annotated[Award | None, by(_known)],
+    person: _Person,
+    known: _Known,
     now: datetime,
 ) -> Decision[schema.AwardReceipt]:
     """Ask for an award to be recorded."""
-    return _enter(command, kept or volunteer, known, now)
+    return _enter(command, next(iter(person.values()), volunteer), known, now)
 
 
 def _enter(
-    command: Entered, person: KnownVolunteer, known: Award | None, now: datetime
+    command: Entered, person: KnownVolunteer, those: dict[str, Award], now: datetime
 ) -> Decision[schema.AwardReceipt]:
+    """Enter it in the name of the record that is kept, or where it is entered already."""
+    if person.division is None:
+        raise HomeUnknownError(person.id)
+    known = those.get(Award.id_for(person.id, command), next(iter(those.values()), None))
     if refused := enter_refusals(command, known, now):
         return refuse(*refused)
-    entered = Award.enter(command, person.id, person.division or "", known, now)
+    entered = Award.enter(command, person.id, person.division, known, now)
     return accept(_receipt(entered.after), entered)
 
 

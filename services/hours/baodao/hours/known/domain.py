@@ -7,7 +7,7 @@ from typing import Self
 
 from baodao.kernel.ages import ward
 from baodao.kernel.merged import MergedRecord
-from baodao.kit.decisions import Aggregate, Change
+from baodao.kit.decisions import Aggregate, Change, NotNowError
 from baodao.schema.registration.volunteers import AgeClass
 
 
@@ -105,6 +105,15 @@ def kept_record(volunteer_id: str, known: Mapping[str, KnownVolunteer]) -> str:
     """The record that is kept of the person whom this one is of."""
     one = known.get(volunteer_id)
     return (one.merged_into if one else None) or volunteer_id
+
+
+def kept_of(volunteer: KnownVolunteer) -> list[str]:
+    """The record that is kept of the person who is named, to be loaded by."""
+    return [volunteer.merged_into or volunteer.id]
+
+
+class HomeUnknownError(NotNowError):
+    """Where somebody lives has still to be told, and so whose rules hold."""
 
 
 def all_records(volunteer_id: str, kept: Mapping[str, KnownVolunteer]) -> list[str]:

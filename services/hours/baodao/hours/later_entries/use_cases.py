@@ -8,7 +8,7 @@ from baodao.hours.ceilings.domain import SettledShift, ShiftCeiling
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.common.policies import GRACE_AT_MOST, Policy
 from baodao.hours.deadlines.domain import RecordingDeadline
-from baodao.hours.known.domain import KnownVolunteer, all_records
+from baodao.hours.known.domain import KnownVolunteer, all_records, kept_of
 from baodao.hours.later_entries.commands import LapseLaterEntry
 from baodao.hours.later_entries.domain import LaterEntry, LaterTally, Room, taken, wish_refusals
 from baodao.hours.ledger.domain.credits import Credit
@@ -28,11 +28,6 @@ from baodao.schema.scheduling.attendance import attendance_id
 
 def _asked_before(command: schema.RequestLaterEntry) -> str:
     return LaterEntry.id_for(command.shift_id, command.volunteer_id)
-
-
-def _kept(volunteer: KnownVolunteer) -> list[str]:
-    """The record that is kept of the person."""
-    return [volunteer.merged_into or volunteer.id]
 
 
 def _days(ceiling: ShiftCeiling, volunteer: KnownVolunteer, person: People) -> list[str]:
@@ -55,7 +50,7 @@ def _attendances(ceiling: ShiftCeiling, volunteer: KnownVolunteer, person: Peopl
     return [name(ceiling.id, record) for record in records for name in named]
 
 
-_Person = Annotated[People, by_each(_kept)]
+_Person = Annotated[People, by_each(kept_of)]
 _Days = Annotated[dict[str, ServedDay], by_each(_days, or_new=ServedDay.idle)]
 _OnDays = Annotated[dict[str, Entry], by_each(_on_days)]
 _Standing = Annotated[dict[str, Credit], by_each(_attendances, or_new=Credit.unknown)]
@@ -123,7 +118,7 @@ def decide_later_entry(  # noqa: PLR0913, PLR0917 -- all that entries are made o
     if found := _refusals(later, shift, room, (volunteer, *person.values()), standing):
         return refuse(*found)
     policy = rules_at(Policy, packs, shift.division, shift.starts_at)
-    (kept,) = _kept(volunteer)
+    (kept,) = kept_of(volunteer)
     posting = Posting(
         {ledger.id: ledger},
         days,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from baodao.hours.common.policies import Policy
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import HomeUnknownError, KnownVolunteer, kept_of
 from baodao.hours.trainings.domain import Training, recording_refusals
 from baodao.kernel.divisions import ancestry
 from baodao.kernel.policies import PolicyPack, rules_at
@@ -12,7 +12,6 @@ from baodao.kit.decisions import (
     Change,
     Decision,
     NewId,
-    NotNowError,
     accept,
     by,
     by_each,
@@ -26,24 +25,24 @@ _Volunteer = Annotated[KnownVolunteer | None, by("training.volunteer_id")]
 _Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
 
 
-class HomeUnknownError(NotNowError):
-    """Where somebody lives has still to be told, and so whose rules hold."""
-
-
-def _home(volunteer: KnownVolunteer) -> list[str]:
-    return ancestry(volunteer.division or "")
+def _home(person: dict[str, KnownVolunteer]) -> list[str]:
+    return [code for one in person.values() for code in ancestry(one.division or "")]
 
 
 @use_case
 def record_training(
     command: schema.RecordTraining,
     volunteer: Annotated[KnownVolunteer, by("volunteer_id", noun="volunteer")],
+    person: Annotated[dict[str, KnownVolunteer], by_each(kept_of)],
     packs: Annotated[dict[str, PolicyPack], by_each(_home)],
     new_id: NewId,
     now: datetime,
 ) -> Decision[schema.TrainingReceipt]:
-    """Record that somebody was trained, by the rules of where they live."""
-    division = volunteer.division
+    """Record that somebody was trained, by the rules of where they live.
+
+    A record that was merged has an old home, whose rules nobody chooses any more.
+    """
+    division = next(iter(person.values()), volunteer).division
     if division is None:
         raise HomeUnknownError(volunteer.id)
     policy = rules_at(Policy, packs, division, now)

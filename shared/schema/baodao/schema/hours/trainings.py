@@ -138,7 +138,7 @@ class RecordTraining(
     subject="commands.hours.record-training",
     reply=TrainingReceipt,
     access=[keeper("organisation_id", "organiser")],
-    own_matter=("volunteer_id", "volunteer.merged_into"),
+    own_matter=("volunteer_id", "volunteer.merged_into", "volunteer.also"),
 ):
     """Record a training of somebody (art. 8), by an organisation that vouches for it.
 
@@ -171,7 +171,10 @@ class ConfirmTraining(
         keeper("training.organisation_id", "organiser"),
         subtree("training.division", "organiser", "street-coordinator"),
     ],
-    own_matter=("training.volunteer_id", "volunteer.merged_into", "training.recorded_by"),
+    own_matter=(
+        *("training.volunteer_id", "volunteer.merged_into", "volunteer.also"),
+        "training.recorded_by",
+    ),
 ):
     """Confirm as a second organiser that somebody was trained; not by who recorded it."""
 
@@ -186,7 +189,7 @@ class TakeBackTraining(
         keeper("training.organisation_id", "organiser"),
         subtree("training.division", "street-coordinator", "supervisor"),
     ],
-    own_matter=("training.volunteer_id", "volunteer.merged_into"),
+    own_matter=("training.volunteer_id", "volunteer.merged_into", "volunteer.also"),
 ):
     """Take a training back that is recorded wrongly, for a reason; what is right is recorded anew.
 
@@ -223,10 +226,8 @@ class DecideTraining(
         subtree("training.division", "organiser", "street-coordinator"),
     ],
     own_matter=(
-        "training.volunteer_id",
-        "volunteer.merged_into",
-        "training.recorded_by",
-        "training.confirmed_by",
+        *("training.volunteer_id", "volunteer.merged_into", "volunteer.also"),
+        *("training.recorded_by", "training.confirmed_by"),
     ),
 ):
     """Decide on a training that is disputed, for a reason; not by who recorded or confirmed it."""

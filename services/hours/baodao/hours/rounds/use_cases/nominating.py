@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer, all_records
+from baodao.hours.known.domain import KnownOrganisation, KnownVolunteer, all_records, kept_of
 from baodao.hours.rounds.domain.nominations import Nomination
 from baodao.hours.rounds.domain.rounds import Round
 from baodao.hours.rounds.keys import RoundKeys
@@ -21,10 +21,6 @@ _OfNomination = Annotated[Nomination, by("nomination_id")]
 _ItsRound = Annotated[Round, by("nomination.round_id", noun="round")]
 _Volunteer = Annotated[KnownVolunteer | None, by("nomination.volunteer_id")]
 _Kept = Annotated[KnownVolunteer | None, by("volunteer.merged_into")]
-
-
-def _kept_of(volunteer: KnownVolunteer) -> list[str]:
-    return [volunteer.merged_into or volunteer.id]
 
 
 def _of_person(
@@ -49,7 +45,7 @@ def nominate_volunteer(
     command: schema.NominateVolunteer,
     recognition: _Round,
     volunteer: Annotated[KnownVolunteer, by("volunteer_id")],
-    person: Annotated[dict[str, KnownVolunteer], by_each(_kept_of)],
+    person: Annotated[dict[str, KnownVolunteer], by_each(kept_of)],
     known: Annotated[dict[str, Nomination], by_each(_of_person)],
     recorders: Recorders,
     keys: RoundKeys,

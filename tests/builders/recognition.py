@@ -106,6 +106,6 @@ def other_rounds() -> list[Aggregate]:
     given = {"state": "published", "posted_on": "2026-11-09", "published_at": NOW, "awarded": 1}
     made.append(recognition(id="given", **given))
     shown = {"state": "awarded", "awarded_on": "2026-11-23", "is_shown": True}
-    made.append(nomination("v1", id="given-to-v1", round_id="given", **shown))
-    made.append(nomination("v1", id="adults-of-v1", round_id="adults"))
+    made.append(nomination("v1", id="honour-1", round_id="given", **shown))
+    made.append(nomination("v1", id="adult-1", round_id="adults"))
     return made

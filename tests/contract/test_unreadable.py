@@ -10,8 +10,9 @@ import pytest_asyncio
 
 from baodao.kit.decisions import Aggregate, Decision, accept, by, by_each, use_case
 from baodao.kit.servers import MongoServer
-from baodao.kit.store import Collection, Document, UnreadableDocumentError, same_form
+from baodao.kit.store import Collection, Document, Index, UnreadableDocumentError, same_form
 from baodao.kit.testing import MemoryDatabase
+from baodao.kit.wanted import Tree
 from baodao.kit.work import Done, Failed, Outcome, Unavailable, Work
 from baodao.schema.access import everybody
 from baodao.schema.base import Command
@@ -134,3 +135,9 @@ async def test_a_later_form_waits_for_a_process_that_knows_it(store: Store) -> N
 def test_upgrades_leave_no_form_out() -> None:
     with pytest.raises(ValueError, match="upgrades from"):
         Collection("lamps", Lamp, upgrade={2: same_form})
+
+
+def test_an_index_is_named_once() -> None:
+    twice = (Index(("within", "_id")),)
+    with pytest.raises(ValueError, match="an index twice"):
+        Collection("lamps", Lamp, twice, tree=Tree("street", list))

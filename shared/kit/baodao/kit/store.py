@@ -75,7 +75,7 @@ class Collection(Generic[A]):
     another service has: a command may name one that is still on its way (ADR 0027).
 
     Raises:
-        ValueError: the upgrades leave a form out.
+        ValueError: the upgrades leave a form out, or an index is named twice.
     """
 
     name: str
@@ -100,6 +100,8 @@ class Collection(Generic[A]):
             object.__setattr__(self, "indexes", (*self.indexes, Index((WITHIN, *self.below))))
         if self.upgrade:
             object.__setattr__(self, "indexes", (*self.indexes, self._older_forms()))
+        if any(one in self.indexes[:place] for place, one in enumerate(self.indexes)):
+            raise ValueError(f"{self.name}: an index twice, perhaps that of its tree")
 
     # Made with the first document: a process has to do with few of its collections at once.
     @cached_property

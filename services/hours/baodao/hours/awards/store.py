@@ -11,7 +11,6 @@ AWARDS = Collection(
         Index(("volunteer_id", "_id")),
         Index(("organisation_id", "_id")),
         Index(("organisation_id", "state", "_id")),
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),

@@ -9,7 +9,6 @@ COMPLAINTS = Collection(
     Complaint,
     (
         Index(("next_at",), partial={"next_at": {"$type": "date"}}),
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),

@@ -12,7 +12,6 @@ CORRECTIONS = Collection(
         Index(("volunteer_id", "_id")),
         Index(("organisation_id", "_id")),
         Index(("organisation_id", "state", "_id")),
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),

@@ -12,7 +12,6 @@ LATER_ENTRIES = Collection(
         Index(("volunteer_id", "_id")),
         Index(("organisation_id", "_id")),
         Index(("organisation_id", "state", "_id")),
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),
@@ -22,7 +21,7 @@ LATER_ENTRIES = Collection(
 LATER_TALLIES = Collection(
     "later_tallies",
     LaterTally,
-    (Index(("organisation_id", "_id")), Index(("within", "_id"))),
+    (Index(("organisation_id", "_id")),),
     tree=IN_DIVISIONS,
 )
 

@@ -23,7 +23,6 @@ OVERLAPS = Collection(
     (
         Index(("volunteer_id", "_id")),
         Index(("organisation_id", "_id")),
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),

@@ -9,7 +9,6 @@ SUSPICIONS = Collection(
     "suspicions",
     Suspicion,
     (
-        Index(("within", "_id")),
         Index(("within", "state", "_id")),
         Index(("state", "_id")),
     ),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.services import RunningServices
+
 KEY = base64.b64encode(bytes(32)).decode()
 SERVERS = {
     "BAODAO_NATS_URL": "nats://localhost",
@@ -79,3 +81,20 @@ def test_nobody_is_believed_without_keys_to_check(tmp_path: Path, text: str | No
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"not started: {file}: no keys by which who asks is checked")
     assert KEY not in line
+
+
+SLOW = "tests.support.broken.hours_on_a_slow_disk"
+
+
+async def test_a_slow_database_is_waited_for(isolated_services: RunningServices) -> None:
+    (process,) = await isolated_services.start("hours", module=SLOW)
+    assert "service_ready" in process.log()
+
+
+async def test_a_database_that_hangs_is_not_called_away(
+    isolated_services: RunningServices,
+) -> None:
+    env = {"NEVER_MADE": "entries"}
+    (process,) = await isolated_services.start("hours", module=SLOW, env=env, wait=False)
+    assert await process.ended() == 1
+    assert "not started: MongoDB: made ready as far as " in process.log()

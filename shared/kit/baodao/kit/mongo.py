@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import DeleteMany, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
+from pymongo import DeleteMany, IndexModel, MongoClient, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database as SyncDatabase
 from pymongo.errors import ConfigurationError, DuplicateKeyError, ExecutionTimeout, PyMongoError
@@ -96,21 +96,33 @@ class Database:
         self._threads.shutdown(wait=False)
 
     async def prepare(
-        self, collections: Iterable[Collection[Any]], own: Mapping[str, Sequence[Index]]
+        self,
+        collections: Iterable[Collection[Any]],
+        own: Mapping[str, Sequence[Index]],
+        made: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """Create collections and indexes that are missing; existing ones are left alone."""
+        """Create collections and indexes that are missing; existing ones are left alone.
+
+        Args:
+            collections: of the service's aggregates.
+            own: indexes of the kit's own collections, by name.
+            made: is told each collection that is complete.
+
+        """
         wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
+
+        async def create(name: str, indexes: Sequence[Index]) -> None:
+            if name not in present:
+                # Two replicas of a service may start together.
+                with ignoring_exists():
+                    await self._db.create_collection(name)
+            if indexes:
+                await self._db[name].create_indexes([_index_model(index) for index in indexes])
+            made(name)
+
         with translated():
             present = set(await self._db.list_collection_names())
-            for name, indexes in wanted.items():
-                if name not in present:
-                    # Two replicas of a service may start together.
-                    with ignoring_exists():
-                        await self._db.create_collection(name)
-                for index in indexes:
-                    await self._db[name].create_index(
-                        [(f, 1) for f in index.fields], **_index_options(index)
-                    )
+            await asyncio.gather(*(create(*one) for one in wanted.items()))
 
     async def commit(self, writes: Writes) -> None:
         """Carry out all writes in one transaction, durably on a majority.
@@ -360,7 +372,7 @@ def _abort(session: ClientSession) -> None:
         return
 
 
-def _index_options(index: Index) -> Document:
+def _index_model(index: Index) -> IndexModel:
     options: Document = {"unique": True} if index.unique else {}
     if index.expire_after_seconds is not None:
         options["expireAfterSeconds"] = index.expire_after_seconds
@@ -368,4 +380,4 @@ def _index_options(index: Index) -> Document:
         options["partialFilterExpression"] = index.partial
     if index.name is not None:
         options["name"] = index.name
-    return options
+    return IndexModel([(field, 1) for field in index.fields], **options)

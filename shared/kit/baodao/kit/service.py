@@ -115,9 +115,9 @@ class Service:
 
     async def _connect(self) -> None:
         try:
-            async with asyncio.timeout(_START_SECONDS):
+            async with asyncio.timeout(_START_SECONDS) as limit:
                 await self.broker.connect()
-                await self._prepare_database()
+                await self._prepare_database(limit)
         except TimeoutError:
             if self._awaited:
                 raise NotStartedError(f"MongoDB: {self._awaited}") from None
@@ -241,10 +241,15 @@ class Service:
         task.add_done_callback(ended)
         self._running.append(task)
 
-    async def _prepare_database(self) -> None:
+    async def _prepare_database(self, limit: asyncio.Timeout) -> None:
+        def made(name: str) -> None:
+            # Slow is not away: a start has that long for each collection, not for all of them.
+            limit.reschedule(asyncio.get_running_loop().time() + _START_SECONDS)
+            self._awaited = f"made ready as far as {name}"
+
         while True:
             try:
-                await self.database.prepare(self._collections, _OWN)
+                await self.database.prepare(self._collections, _OWN, made)
                 await check_inbox_key(self.database, self._prints, self.settings.inbox_key_file)
                 for check in self._checks:
                     await check(self.database)

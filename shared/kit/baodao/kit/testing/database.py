@@ -1,6 +1,6 @@
 """A database in memory, held against a real one by `tests/contract`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
 from functools import lru_cache
 from itertools import islice
@@ -27,12 +27,16 @@ class MemoryDatabase(Database):
         self._unique: dict[str, list[tuple[str, ...]]] = {}
 
     async def prepare(
-        self, collections: Iterable[Collection[Any]], own: Mapping[str, Sequence[Index]]
+        self,
+        collections: Iterable[Collection[Any]],
+        own: Mapping[str, Sequence[Index]],
+        made: Callable[[str], object] = lambda _: None,
     ) -> None:
         """Note the unique indexes."""
         wanted = {c.name: c.indexes for c in collections} | {n: tuple(i) for n, i in own.items()}
         for name, indexes in wanted.items():
             self._unique[name] = [index.fields for index in indexes if index.unique]
+            made(name)
 
     async def by_ids(self, collection: str, ids: Iterable[str]) -> list[Document]:
         """The documents with these ids; missing ones are absent."""

@@ -1,0 +1,27 @@
+"""hours whose MongoDB makes one collection after another, slowly, and `NEVER_MADE` not at all."""
+
+import asyncio
+import os
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorDatabase
+
+from baodao.hours.app import main
+from baodao.kit import service
+
+_at_work = asyncio.Lock()
+_create = AsyncIOMotorDatabase.create_collection
+
+
+async def _create_slowly(self: Any, name: str, *args: Any, **options: Any) -> Any:
+    if name == os.environ.get("NEVER_MADE"):
+        await asyncio.Event().wait()
+    async with _at_work:
+        await asyncio.sleep(0.1)
+        return await _create(self, name, *args, **options)
+
+
+AsyncIOMotorDatabase.create_collection = _create_slowly
+service._START_SECONDS = 3  # type: ignore[misc]  # less than all of them take
+
+main()

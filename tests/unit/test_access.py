@@ -226,6 +226,8 @@ async def test_nobody_decides_in_their_own_matter(name: str, kind: type[Message]
                 if is_barred and own.id != actor.id and issubclass(kind, Command):
                     parent = actor.model_copy(update={"wards": frozenset({"another", own.id})})
                     assert await bars(world, message, parent), "a ward's matter is one's own"
+                    merged = actor.model_copy(update={"also": frozenset({"another", own.id})})
+                    assert await bars(world, message, merged), "so is a merged record's"
     assert barred, "whoever is concerned may decide"
 
 

@@ -10,7 +10,7 @@ from baodao.schema.identity.accounts import ActivateAccount, CloseAccount, Invit
 from baodao.schema.identity.guardians import GuardianNamed
 from baodao.schema.identity.sign_in import SignInRefused
 from baodao.schema.registration.ages import AgeClassChanged
-from tests.builders.guardians import comes_of_age
+from tests.builders.guardians import acts_as, comes_of_age, named_guardian
 from tests.builders.identity import (
     account,
     acting,
@@ -156,3 +156,16 @@ async def test_of_who_came_of_age_meanwhile_nobody_is_the_guardian(service: Memo
     await service.follow(unmerged("mia", "moe"))
     assert (await service.stored(Grant, grant)).ended
     assert (await service.stored(Person, "mia")).guardians == ()
+
+
+async def test_who_acts_is_known_with_the_records_that_were_merged(service: MemoryService) -> None:
+    for who in ("ana", "mia", "moe"):
+        await (minor(service, who) if who != "ana" else account(service, who))
+    await account(service, "bob")
+    await named_guardian(service, "ana")
+    token = await signed_in(service, "ana")
+    assert (await acts_as(service, token)).also == frozenset()
+    await service.follow(merged("ana", "bob"), merged("mia", "moe"))
+    assert (await acts_as(service, token)).also == {"bob", "moe"}
+    await service.follow(unmerged("mia", "moe"))
+    assert (await acts_as(service, token)).also == {"bob"}

@@ -128,15 +128,16 @@ def test_a_guardian_is_whoever_says_so_of_somebody(
     ("wards", "owner", "barred"),
     [((), "p", False), (("p",), "p", True), (("x", "p"), "p", True), (("p",), None, False)],
 )
-def test_a_wards_matter_is_ones_own(
+def test_the_matter_of_a_ward_or_a_merged_record_is_ones_own(
     wards: tuple[str, ...], owner: str | None, barred: bool
 ) -> None:
     gate = wreck_house.gate
-    actor = Actor(id="o", role="organiser", wards=wards)
-    message = Wreck(actor=actor, command_id="c", house_id="h")
     assert gate
-    found = gate.own_matter(message, lambda _: {"h": House(id="h", owner=owner)})
-    assert (found is not None) == barred
+    for field in ("wards", "also"):
+        actor = Actor(id="o", role="organiser", **{field: wards})
+        message = Wreck(actor=actor, command_id="c", house_id="h")
+        found = gate.own_matter(message, lambda _: {"h": House(id="h", owner=owner)})
+        assert (found is not None) == barred
 
 
 class Decide(

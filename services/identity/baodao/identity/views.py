@@ -74,7 +74,10 @@ async def prove_actor(
     if (found := _acting(query, account, one, holding, now)) is None:
         return sign_in.NoSuchRole()
     actor, grant = found
-    actor = actor.model_copy(update={"wards": _wards(holding)})
+    wards = _wards(holding)
+    persons = await reads.each(PERSONS, [account.id, *wards])
+    also = frozenset(record for one in persons.values() for record in one.also)
+    actor = actor.model_copy(update={"wards": wards, "also": also})
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
     if one.is_in_person and actor.capabilities & CONFIRMED:
         seconds = min(seconds, one.proof_left(now).total_seconds())

@@ -26,7 +26,7 @@ _OF_THE_SENDING: dict[str, Any] = {
     "expires_at": True,
     "may_repeat": True,
     # There were no such fields in those days.
-    "actor": {"succeeds", "ward", "wards", "capabilities", "dormant", "in_person"},
+    "actor": {"succeeds", "ward", "wards", "also", "capabilities", "dormant", "in_person"},
 }
 _SEEN = dict.fromkeys(("code", "device", "here", "nonce", "sent_at", "shown"), True)
 _ASKED = ("agreed", "as_apprentice", "may_wait", "terms_version")

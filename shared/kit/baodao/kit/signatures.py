@@ -46,7 +46,7 @@ _SKEW = 5.0
 _LOOK_SECONDS = 1.0
 _REMEMBERED = 20_000
 _CLAIMS = (
-    *("role", "scope", "purpose", "organisation", "succeeds", "ward", "wards"),
+    *("role", "scope", "purpose", "organisation", "succeeds", "ward", "wards", "also"),
     *("capabilities", "dormant", "in_person"),
 )
 

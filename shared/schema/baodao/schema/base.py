@@ -154,6 +154,8 @@ class Actor(Asked):
     ward: Id | None = None
     wards: frozenset[Id] = frozenset()
     """The minor for whom a guardian acts; all whose guardian the person is, whatever the role."""
+    also: frozenset[Id] = frozenset()
+    """Records that were merged into the person's, or a ward's: what is theirs may name them."""
     capabilities: frozenset[Capability] = frozenset()
     """What the role may do besides, now."""
     dormant: frozenset[Capability] = frozenset()
@@ -177,6 +179,12 @@ class Actor(Asked):
         if own is None or organisation_id is None:
             return False
         return own == organisation_id or organisation_id in self.succeeds
+
+    def is_concerned(self, by: str | None) -> bool:
+        """Whether this is the actor, a ward, a record of either, or what they answer for."""
+        return by is not None and (
+            by == self.id or by in self.wards or by in self.also or self.keeps(by)
+        )
 
 
 NOBODY = Actor(id="nobody", role="guest")

@@ -39,7 +39,7 @@ async def get_complaint(
     records = [holder.id, holder.merged_into] if holder else []
     if certificate:
         records.append(certificate.volunteer_id)
-    if query.actor.id in records or any(map(query.actor.keeps, complaint.concerns)):
+    if any(map(query.actor.is_concerned, (*records, *complaint.concerns))):
         return NotFound(kind="complaint", id=complaint.id)
     derived = _derived(complaint, now)
     return shown(schema.Complaint, complaint, receipt_number=complaint.id, **derived)

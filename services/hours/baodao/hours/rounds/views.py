@@ -97,7 +97,7 @@ async def list_objections(
 ) -> nominations.ObjectionPage:
     actor, those = query.actor, {*nomination.involved}
     those |= {*volunteer.above, *volunteer.also} if volunteer else set()
-    is_theirs = bool(those & {actor.id, *actor.wards}) or any(map(actor.keeps, those))
+    is_theirs = any(map(actor.is_concerned, those))
     visible = NOTHING if is_theirs else named(eq("nomination_id", nomination.id))
     page = await reads.page(OBJECTIONS, visible, EVERYTHING, query)
     rows = [_objection(now, one) for one in page.items]

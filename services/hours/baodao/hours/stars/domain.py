@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 
 from baodao.hours.common.policies import Policy
 from baodao.kit.decisions import Aggregate, Change
-from baodao.schema import Event
+from baodao.schema import Actor, Event
 from baodao.schema.hours.policies import Granting
 from baodao.schema.hours.stars import (
     StarAwarded,
@@ -26,6 +26,10 @@ class Recorders(NamedTuple):
 
     organisations: AbstractSet[str] = frozenset()
     people: AbstractSet[str] = frozenset()
+
+    def concern(self, actor: Actor) -> bool:
+        """Whether the actor is among them, under whatever record, or answers for one of them."""
+        return any(map(actor.is_concerned, (*self.organisations, *self.people)))
 
 
 @dataclass(frozen=True, slots=True)

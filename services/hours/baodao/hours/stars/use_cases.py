@@ -197,7 +197,7 @@ def _refused(
     if star is None or star.state != "proposed":
         return [NoStarProposed(level=command.level)]
     actor, refusals = command.actor, list[Refusal]()
-    if actor.id in recorders.people or any(actor.keeps(one) for one in recorders.organisations):
+    if recorders.concern(actor):
         refusals.append(OwnMatter())
     at = actor.scope
     if at is None or at == "*" or level_of(at) != star.granting:

@@ -21,11 +21,9 @@ async def get_suspicion(
     suspicion: Annotated[Suspicion, by("suspicion_id")],
     involved: Annotated[dict[str, KnownVolunteer], by_each("suspicion.volunteer_ids")],
 ) -> schema.Suspicion | NotFound:
-    actor = query.actor
     records = {record for one in involved.values() for record in (one.id, one.merged_into)}
-    if actor.id in records.union(suspicion.volunteer_ids) or any(
-        map(actor.keeps, suspicion.concerns)
-    ):
+    those = (*records, *suspicion.volunteer_ids, *suspicion.concerns)
+    if any(map(query.actor.is_concerned, those)):
         return NotFound(kind="suspicion", id=suspicion.id)
     return shown(
         schema.Suspicion,
@@ -41,7 +39,7 @@ async def list_suspicions(query: schema.ListSuspicions, reads: Reads) -> schema.
     visible = but_about(actor, in_reach(actor, query.division, WATCHERS), "concerns")
     known = await reads.get(KNOWN_VOLUNTEERS, actor.id)
     own = known.records if known else [actor.id]
-    for one in own:
+    for one in sorted({*own, *actor.also, *actor.wards}):
         visible &= is_not("volunteer_ids", one)
     page = await reads.page(SUSPICIONS, visible, wanted, query)
     rows = [shown(schema.SuspicionLine, one, suspicion_id=one.id) for one in page.items]

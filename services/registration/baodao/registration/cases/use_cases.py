@@ -100,7 +100,8 @@ def dispute_record(  # noqa: PLR0913 -- one for each kind of record
     # Whose it is stands in records of five kinds, also in those that were merged into another one.
     if command.on_paper is None and not _is_theirs(command.actor, record, who):
         return refuse(NotFound(kind=command.record, id=command.record_id))
-    if command.on_paper and (record.recorded_by == command.actor.id or slip.is_by(command.actor)):
+    by_them = command.actor.is_concerned(record.recorded_by) or slip.is_by(command.actor)
+    if command.on_paper and by_them:
         return refuse(OwnMatter())
     refusals = [
         *record.frozen_refusals(),

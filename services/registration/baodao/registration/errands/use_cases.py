@@ -96,7 +96,7 @@ def accept_errand(
     """Let a volunteer do it, who said so themself."""
     if not is_near(errand, volunteer):
         return refuse(NotFound(kind="errand", id=errand.id))
-    if errand.volunteer_id == volunteer.id:
+    if errand.volunteer_id in (volunteer.id, *volunteer.also):
         return refuse(OwnMatter())
     refusals = [
         *errand.move_refusals("accept"),

@@ -37,8 +37,7 @@ def _covers(actor: Actor, division: Any) -> bool:
 
 
 def _is_own(actor: Actor, person_or_organisation: Any) -> bool:
-    of = person_or_organisation
-    return of is not None and (of == actor.id or actor.keeps(of) or of in actor.wards)
+    return actor.is_concerned(person_or_organisation)
 
 
 def _is_true(_: Actor, value: Any) -> bool:

@@ -177,8 +177,7 @@ def _list_refusals(
 
 def recorder_refusals(actor: Actor, recorders: Recorders) -> list[Refusal]:
     """`own-matter` for who has recorded hours of the nominee, or answers for who has."""
-    is_theirs = actor.id in recorders.people or any(map(actor.keeps, recorders.organisations))
-    return [OwnMatter()] if is_theirs else []
+    return [OwnMatter()] if recorders.concern(actor) else []
 
 
 def _receipt(one: Nomination) -> schema.NominationReceipt:

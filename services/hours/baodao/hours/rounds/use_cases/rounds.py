@@ -95,8 +95,7 @@ def publish_round(
     seen = {_nominee(one, known) for one in nominations.values() if one.state == "awarded"}
     for one in decided:
         nominee = _nominee(one, known)
-        actor = command.actor
-        if nominee == actor.id or nominee in actor.wards or actor.keeps(nominee):
+        if command.actor.is_concerned(nominee):
             return refuse(OwnMatter())
         kept = person.get(nominee)
         is_out = nominee in seen or (kept is not None and is_kept_out(kept, recognition))

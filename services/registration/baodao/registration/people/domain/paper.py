@@ -154,7 +154,7 @@ class Slip(Aggregate):
 
     def is_by(self, actor: Actor) -> bool:
         """Whether the actor has acted on the record, on paper."""
-        return any(act.done_by == actor.id for act in self.acts)
+        return any(actor.is_concerned(act.done_by) for act in self.acts)
 
     def add(
         self,

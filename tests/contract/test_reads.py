@@ -20,8 +20,10 @@ from baodao.kit.documents import renew_documents
 from baodao.kit.mongo import ConflictError, Database
 from baodao.kit.reads import Reads
 from baodao.kit.rows import row_of
+from baodao.kit.selections import select
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Document, Index, same_form
+from baodao.kit.sums import Adding
 from baodao.kit.testing import MemoryDatabase, MemoryReads
 from baodao.kit.wanted import (
     EVERYTHING,
@@ -191,7 +193,7 @@ async def memory(documents: list[Document]) -> MemoryReads:
 
 
 async def keys(reads: Reads, wanted: Wanted) -> list[str]:
-    rows = await reads._rows(BOXES, reads._selection(BOXES, wanted, None, sort=["id"]))
+    rows = await reads._rows(BOXES, select(BOXES, wanted, None, sort=["id"]))
     return [row["_id"] for row in rows]
 
 
@@ -312,7 +314,7 @@ async def test_the_order_and_the_limit_are_the_same(real: Reads, path: str, dire
         orders = []
         for reads in (real, kept):
             sort = [f"{direction}{path}", "id"] if path != "id" else [f"{direction}id"]
-            selection = reads._selection(BOXES, EVERYTHING, None, sort=sort, limit=limit)
+            selection = select(BOXES, EVERYTHING, None, sort=sort, limit=limit)
             orders.append([row["_id"] for row in await reads._rows(BOXES, selection)])
         assert orders[0] == orders[1], (path, direction, limit)
 
@@ -398,3 +400,24 @@ def test_nothing_absent_means_all() -> None:
         open_range("size")
     with pytest.raises(ValueError, match="within nothing"):
         within("")
+
+
+@pytest.mark.parametrize("by", [(), ("code",), ("code", "name"), ("id",)])
+async def test_numbers_are_added_up_alike(real: Reads, by: tuple[str, ...]) -> None:
+    hurt = [bare("hurt", size="much"), bare("half", size=1.5), bare("true", size=True)]
+    hurt += [bare("lost", "size"), bare("stray", code=7), bare("gone", "code", name=None)]
+    documents = [*DOCUMENTS, *hurt]
+    await real.stored.append(BOXES.name, documents)
+    kept, adding, sizes = await memory(documents), Adding(("size",), by), set()
+    for _, wanted in SINGLES[::3]:
+        found = await real.sums(BOXES, wanted, adding)
+        assert sorted(found) == sorted(await kept.sums(BOXES, wanted, adding))
+        sizes.add(sum(one.documents for one in found))
+    assert len(sizes) > 3
+    assert not {"hurt", "half", "true", "lost"} & {one.common[-1] for one in found if by == ("id",)}
+
+
+@pytest.mark.parametrize("adding", [Adding(("weight",)), Adding(("size",), ("tags",))])
+async def test_only_what_there_is_is_added_up(adding: Adding) -> None:
+    with pytest.raises(TypeError):
+        await (await memory(DOCUMENTS)).sums(BOXES, EVERYTHING, adding)

@@ -11,6 +11,7 @@ SMALL = {
     "pipeline": {"EVENTS": 200, "VOLUNTEERS": 100, "WARM_UP": 50, "SECONDS": 1}
     | {"COMMANDS_PER_S": 50, "_SEATS": 20},
     "ledger": {"EVENTS": 200, "WARM_UP": 50, "_EACH": 20},
+    "reports": {"CELLS": 300},
     "over_http": {"PEOPLE": 80, "SEATS": 40, "CONNECTIONS": (8,), "_REPEATED": 8}
     | {"_REPEATED_SEATS": 4},
     "imports": {"WARM_UP": 50, "_COMMUNITIES": 20},

@@ -24,8 +24,10 @@ from baodao.kit.decisions import Aggregate, NotNowError
 from baodao.kit.ids import time_of
 from baodao.kit.mongo import Database
 from baodao.kit.pages import Page, Paging
-from baodao.kit.rows import check_order, check_path, fields_of_row, part_of, read_row
+from baodao.kit.rows import fields_of_row, part_of, read_row
+from baodao.kit.selections import select
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.sums import Adding, Sums
 from baodao.kit.wanted import (
     EVERYTHING,
     WITHIN,
@@ -147,7 +149,7 @@ class Reads:
             UnreachableError: the database did not answer.
             TypeError: a field is none of the aggregate's.
         """
-        selection = self._selection(collection, wanted, into, sort=sort, limit=limit)
+        selection = select(collection, wanted, into, sort=sort, limit=limit)
         rows = await self._known_rows(collection, selection)
         return [one for _, one in await self._read(collection, rows, into)]
 
@@ -199,7 +201,7 @@ class Reads:
             TypeError: a field is none of the aggregate's.
         """
         field = along.removeprefix("-")
-        selection = self._selection(
+        selection = select(
             collection,
             visible.rows & wanted & after_cursor(along, query.after),
             into,
@@ -219,14 +221,14 @@ class Reads:
         self, collection: Collection[Any], wanted: Wanted, *, sort: Sequence[str], into: type[R]
     ) -> AsyncIterator[R]:
         """Those that are wanted, one after the other: for reads larger than memory."""
-        selection = self._selection(collection, wanted, into, sort=sort)
+        selection = select(collection, wanted, into, sort=sort)
         async for row in self._stream(collection, selection):
             for _, one in await self._read(collection, [row], into):
                 yield one
 
     async def count(self, collection: Collection[Any], wanted: Wanted, *, at_most: int = 0) -> int:
         """How many documents are wanted, also such as cannot be read; `at_most` if it is not 0."""
-        selection = self._selection(collection, wanted, None, limit=at_most)
+        selection = select(collection, wanted, None, limit=at_most)
         return await self._count(collection, selection)
 
     async def total(
@@ -239,6 +241,14 @@ class Reads:
         # Everything there is, is counted along the index of ids.
         rows = in_range("id", gt="") if rows == EVERYTHING else rows
         return await self.count(collection, rows, at_most=MOST_COUNTED)
+
+    async def sums(self, collection: Collection[Any], wanted: Wanted, adding: Adding) -> list[Sums]:
+        """Sums of whole numbers of those that are wanted, for each value of other fields.
+
+        What has not all of them is left out, as what cannot be read is.
+        """
+        adding.check(collection.aggregate)
+        return await self._sums(collection, select(collection, wanted, None), adding)
 
     async def aggregate(
         self, collection: Collection[Any], pipeline: Sequence[Document], *, into: type[R]
@@ -296,6 +306,14 @@ class Reads:
             lambda wanted: self.stored.count(collection.name, wanted, at_most=selection.limit),
         )
 
+    async def _sums(
+        self, collection: Collection[Any], selection: Selection, adding: Adding
+    ) -> list[Sums]:
+        def add_up(wanted: Document) -> Awaitable[list[Document]]:
+            return self.stored.aggregate(collection.name, adding.pipeline(wanted))
+
+        return adding.read(await self._answer(collection, selection.wanted, add_up))
+
     async def _answer(
         self, collection: Collection[Any], wanted: Wanted, ask: Callable[[Document], Awaitable[T]]
     ) -> T:
@@ -319,7 +337,7 @@ class Reads:
         """The documents with these ids, in no order; those that were read whole as they were."""
         known = (self._known or {}).get(collection.name, {})
         missing = [key for key in ids if key not in known]
-        selection = self._selection(collection, is_in("id", missing), into, limit=len(missing))
+        selection = select(collection, is_in("id", missing), into, limit=len(missing))
         rows = [part_of(known[key], selection.fields) for key in ids if key in known]
         if len(rows) < len(ids):
             rows += await self._known_rows(collection, selection)
@@ -336,33 +354,6 @@ class Reads:
     def _know(self, collection: str, rows: Iterable[Document]) -> None:
         if self._known is not None:
             self._known[collection] |= {row["_id"]: row for row in rows}
-
-    def _selection(
-        self,
-        collection: Collection[Any],
-        wanted: Wanted,
-        into: type[Any] | None,
-        *,
-        sort: Sequence[str] = (),
-        limit: int = 0,
-        by: Sequence[str] = (),
-        within_ms: int = 0,
-    ) -> Selection:
-        kind: Any = collection.aggregate
-        for path in wanted.fields():
-            if path != WITHIN and path not in collection.derived:
-                check_path(kind, path)
-        for field in sort:
-            if field.removeprefix("-") not in collection.derived:
-                check_order(kind, field.removeprefix("-"))
-        return Selection(
-            wanted,
-            tuple((stored_path(f.removeprefix("-")), -1 if f[0] == "-" else 1) for f in sort),
-            limit,
-            fields_of_row(collection, into) if into else None,
-            tuple(map(stored_path, by)),
-            within_ms,
-        )
 
     async def _read(
         self, collection: Collection[Any], rows: Sequence[Document], into: type[Any] | None

@@ -28,6 +28,7 @@ BENCHES = {
     "rush": "rush",
     "pipeline": "pipeline",
     "ledger": "ledger",
+    "reports": "reports",
     "http": "over_http",
     "import": "imports",
     "eligibility": "eligibility",
@@ -82,6 +83,15 @@ def ledger_command(
     """
     result = _measure("ledger", rounds, partial(_bench(BENCHES["ledger"]), entries=entries))
     raise typer.Exit(_told("ledger", figures(result) if as_json else result, as_json=as_json))
+
+
+@app.command("reports")
+def reports_command(rounds: Rounds = 3, as_json: Json = False) -> None:
+    """A city's year over a million entries, by everything and by both trees of divisions.
+
+    Exit codes: 0 measured (whether goals are reached or not), 1 a total was not exact.
+    """
+    raise typer.Exit(_report("reports", rounds, as_json=as_json))
 
 
 @app.command("http")

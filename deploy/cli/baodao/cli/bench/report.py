@@ -41,6 +41,7 @@ GOALS: dict[str, dict[str, Goal]] = {
         "peak_mb": Goal("<=", 200),
         "verify_peak_mb": Goal("<=", 200),
     },
+    "reports": {"worst_s": Goal("<=", 2), "peak_mb": Goal("<=", 200)},
     "http": {
         "64.ours_per_s": Goal(">=", 4_000),
         "64.accepted_per_s": Goal(">=", 2_200),

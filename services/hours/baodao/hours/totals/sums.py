@@ -1,45 +1,55 @@
 """Totals added up along the cells of some places, for whoever reports on them."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from baodao.hours.totals.domain.cells import Row, Sum
 from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
 from baodao.kernel.days import years_after
 from baodao.kernel.divisions import ancestry
 from baodao.kit.reads import Reads
-from baodao.kit.rows import row_of
-from baodao.kit.wanted import Wanted, eq, in_range, within
+from baodao.kit.sums import Adding
+from baodao.kit.wanted import Wanted, in_range, is_in, within
 from baodao.schema.hours.totals import NO_CATEGORY
 from baodao.schema.scheduling.attendance import EvidenceGrade
 
 Rows = dict[str, Row]
+_GRADES: tuple[EvidenceGrade, ...] = ("A", "B", "C", "D")
+_SUMS = tuple(f"{grade.lower()}.{part}" for grade in _GRADES for part in ("minutes", "entries"))
 
 
-@row_of(SERVICE_CELLS)
-class Cell:
-    """What a report reads of a cell."""
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What counts of some cells by each grade; the fields that they do not share are empty."""
 
-    division: str
-    month: str
-    organisation_id: str
-    category: str
-    a: Sum
-    b: Sum
-    c: Sum
-    d: Sum
+    by_grade: dict[EvidenceGrade, Sum]
+    cells: int
+    division: str = ""
+    month: str = ""
+    organisation_id: str = ""
+    category: str = ""
 
-    @property
-    def by_grade(self) -> dict[EvidenceGrade, Sum]:
-        """What counts, by the grade of evidence."""
-        return {"A": self.a, "B": self.b, "C": self.c, "D": self.d}
+    def __neg__(self) -> "Total":
+        return replace(self, by_grade={grade: -one for grade, one in self.by_grade.items()})
 
 
-async def cells_in(places: Wanted, months: Iterable[str], reads: Reads) -> AsyncIterator[Cell]:
-    """The cells of some places and months, of which those of one month are in memory at a time."""
-    for month in months:
-        for cell in await reads.find(SERVICE_CELLS, places & eq("month", month), into=Cell):
-            yield cell
+async def totals_of(
+    places: Wanted, months: Iterable[str], by: Iterable[str], reads: Reads
+) -> list[Total]:
+    """What counts of some places and months, told apart by these fields of the cells."""
+    told_by = tuple(dict.fromkeys(by))
+    wanted = places & is_in("month", months)
+    found = await reads.sums(SERVICE_CELLS, wanted, Adding(_SUMS, told_by))
+    return [
+        Total(_by_grade(one.numbers), one.documents, **dict(zip(told_by, one.common, strict=True)))
+        for one in found
+    ]
+
+
+def _by_grade(numbers: tuple[int, ...]) -> dict[EvidenceGrade, Sum]:
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    return {grade: Sum(*pair) for grade, pair in zip(_GRADES, pairs, strict=True)}
 
 
 def months_of(year: int) -> list[str]:
@@ -50,13 +60,13 @@ def months_of(year: int) -> list[str]:
 async def year_of(places: Wanted, year: int, reads: Reads) -> tuple[Rows, Rows, int]:
     """What counts of some places and a year, by month and by category; by how many cells."""
     months, categories = defaultdict[str, Row](Row), defaultdict[str, Row](Row)
-    read = 0
-    async for cell in cells_in(places, months_of(year), reads):
-        read += 1
-        for grade, one in cell.by_grade.items():
-            months[cell.month].add(grade, one)
-            categories[cell.category or NO_CATEGORY].add(grade, one)
-    return months, categories, read
+    cells = 0
+    for total in await totals_of(places, months_of(year), ("month", "category"), reads):
+        cells += total.cells
+        for grade, one in total.by_grade.items():
+            months[total.month].add(grade, one)
+            categories[total.category or NO_CATEGORY].add(grade, one)
+    return months, categories, cells
 
 
 async def by_division(codes: Iterable[str], year: int, reads: Reads) -> Rows:
@@ -64,9 +74,9 @@ async def by_division(codes: Iterable[str], year: int, reads: Reads) -> Rows:
     wanted = {*codes}
     found = defaultdict[str, Row](Row)
     for top in sorted(code for code in wanted if not wanted & {*ancestry(code)[:-1]}):
-        async for cell in cells_in(within(top), months_of(year), reads):
-            for code in wanted & {*ancestry(cell.division)}:
-                for grade, one in cell.by_grade.items():
+        for total in await totals_of(within(top), months_of(year), ("division",), reads):
+            for code in wanted & {*ancestry(total.division)}:
+                for grade, one in total.by_grade.items():
                     found[code].add(grade, one)
     return found
 

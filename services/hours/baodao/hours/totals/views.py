@@ -1,7 +1,7 @@
 """Reports: totals added up from cells, by one of the things that they have in common."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from baodao.hours.totals.domain.cells import (
@@ -11,7 +11,7 @@ from baodao.hours.totals.domain.cells import (
     successor_on,
 )
 from baodao.hours.totals.store import FORMER_DIVISIONS
-from baodao.hours.totals.sums import Cell, active_in, cells_in
+from baodao.hours.totals.sums import Total, active_in, totals_of
 from baodao.kernel.days import today, years_after
 from baodao.kernel.reach import in_reach, kept_or_in_reach
 from baodao.kit.reads import Reads
@@ -32,18 +32,19 @@ async def list_service_totals(
 ) -> schema.ServiceTotalsPage | schema.PeriodTooLong:
     """The lines of a report, in the order of their keys.
 
-    All of it is added up for each page: as many cells as there are; no entry is read.
+    All of it is added up for each page, by the database, from as many cells as there are; no entry
+    is read.
     """
     if query.since > query.until or query.length > schema.MOST_MONTHS:
         return schema.PeriodTooLong(most=schema.MOST_MONTHS)
     rows: dict[str, Row] = defaultdict(Row)
     former = await _former(query, reads) if query.tree == "of-today" else {}
     key_of = _keys(query, former, today(now))
-    async for cell in _cells(query, former, today(now), reads):
-        for grade, one in cell.by_grade.items():
+    async for total in _totals(query, former, today(now), reads):
+        for grade, one in total.by_grade.items():
             if one.entries:
-                rows[key_of(cell, grade)].add(grade, one)
-    keys = sorted(key for key in rows if key > query.after)
+                rows[key_of(total, grade)].add(grade, one)
+    keys = sorted(key for key, row in rows.items() if row.whole.entries and key > query.after)
     shown = keys[: query.limit]
     return schema.ServiceTotalsPage(
         totals=[_line(key, rows[key]) for key in shown],
@@ -60,21 +61,25 @@ def _line(key: str, row: Row) -> schema.ServiceTotal:
 
 # --- by what --------------------------------------------------------------------------------------
 
-Keys = Callable[[Cell, EvidenceGrade], str]
-"""Gives the line in which what a cell has of a grade counts."""
+Keys = Callable[[Total, EvidenceGrade], str]
+"""Gives the line in which what some cells have of a grade counts."""
+_FIELDS: Mapping[schema.TotalsBy, str] = {
+    "division": "division",
+    "month": "month",
+    "organisation": "organisation_id",
+    "category": "category",
+}
 
 
 def _keys(query: schema.ListServiceTotals, former: Former, day: str) -> Keys:
     level = query.level or _level(query)
 
-    def key_of(cell: Cell, grade: EvidenceGrade) -> str:
+    def key_of(total: Total, grade: EvidenceGrade) -> str:
         if query.by == "grade":
             return grade
         if query.by == "division":
-            return part_at(level, successor_on(day, cell.division, former))
-        if query.by == "category":
-            return cell.category or schema.NO_CATEGORY
-        return cell.month if query.by == "month" else cell.organisation_id
+            return part_at(level, successor_on(day, total.division, former))
+        return str(getattr(total, _FIELDS[query.by])) or schema.NO_CATEGORY
 
     return key_of
 
@@ -99,31 +104,41 @@ def _code(query: schema.ListServiceTotals) -> str | None:
 # --- of what --------------------------------------------------------------------------------------
 
 
-async def _cells(
+async def _totals(
     query: schema.ListServiceTotals, former: Former, day: str, reads: Reads
-) -> AsyncIterator[Cell]:
+) -> AsyncIterator[Total]:
+    """What counts of what is asked for; what counts elsewhere by the tree, as less than nothing."""
     visible, wanted = kept_or_in_reach(query, _ROLES)
-    elsewhere = _from_elsewhere(query, former, day)
     # Who keeps an organisation sees its own wherever it was; whoever else, what became theirs.
     also = visible.rows if query.actor.keeps(query.organisation_id) else wanted
-    for asked in (visible.rows & wanted, *(one & also for one in elsewhere)):
-        if query.category:
-            asked &= eq("category", query.category)  # noqa: PLW2901 -- the same, of less
-        async for cell in cells_in(asked, query.months, reads):
-            if _is_in(query, successor_on(day, cell.division, former)):
-                yield cell
+    mine = visible.rows & wanted
+    if query.category:
+        mine, also = [one & eq("category", query.category) for one in (mine, also)]
+    came, left = _moved(query, former, day)
+    by = [_FIELDS[query.by]] if query.by in _FIELDS else []
+    for asked in (mine, *(also & one for one in came)):
+        for total in await totals_of(asked, query.months, by, reads):
+            yield total
+    for one in left:
+        for total in await totals_of(mine & one, query.months, by, reads):
+            yield -total
+
+
+def _moved(
+    query: schema.ListServiceTotals, former: Former, day: str
+) -> tuple[list[Wanted], list[Wanted]]:
+    """What was served in former divisions that count in the report by now, or do not any more."""
+    came, left = list[Wanted](), list[Wanted]()
+    for code in former:
+        was, now = _is_in(query, code), _is_in(query, successor_on(day, code, former))
+        if was != now:
+            (came if now else left).append(within(code) & eq("division", code))
+    return came, left
 
 
 def _is_in(query: schema.ListServiceTotals, code: str) -> bool:
     """Whether a division is in that of the report, by the tree that was asked for."""
     return code.startswith(_code(query) or "")
-
-
-def _from_elsewhere(query: schema.ListServiceTotals, former: Former, day: str) -> Iterator[Wanted]:
-    """What was served in divisions outside which have become some of that of the report."""
-    for code in former:
-        if not _is_in(query, code) and _is_in(query, successor_on(day, code, former)):
-            yield within(code) & eq("division", code)
 
 
 async def _former(query: schema.ListServiceTotals, reads: Reads) -> Former:

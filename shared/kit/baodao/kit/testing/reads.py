@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from baodao.kit.reads import Reads
 from baodao.kit.store import Collection, Document
+from baodao.kit.sums import Adding, Sums
 from baodao.kit.testing.database import MemoryDatabase
 from baodao.kit.wanted import Selection, values_at
 
@@ -49,6 +50,11 @@ class MemoryReads(Reads):
     async def _count(self, collection: Collection[Any], selection: Selection) -> int:
         found = len(self._wanted(collection, selection))
         return min(found, selection.limit) if selection.limit else found
+
+    async def _sums(
+        self, collection: Collection[Any], selection: Selection, adding: Adding
+    ) -> list[Sums]:
+        return adding.add_up(self._wanted(collection, selection))
 
     def _wanted(self, collection: Collection[Any], selection: Selection) -> list[Document]:
         documents = self._memory.documents(collection.name)

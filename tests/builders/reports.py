@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from baodao.hours.accounts.domain import Booking, CommunityPool
+from baodao.hours.record_reports.domain import Certifying, Recording, RecordReport
 from baodao.hours.reports.domain import AnnualReport, FrozenLine, Target
 from baodao.hours.totals.domain.cells import FormerDivision, ServiceCell, Sum
 from baodao.hours.totals.domain.days import ServiceDays
@@ -12,7 +13,7 @@ from baodao.schema.hours.ledger import HoursCredited
 
 
 def annual() -> list[Aggregate]:
-    """A year of a community was published, in which something counts; and a target of it."""
+    """A community and a team have published a year in which something counts; and a target."""
     month = FrozenLine("month", "2026-11", 60, 1, 0, 60, 0, 0)
     report = AnnualReport(
         id="120104007017-2026",
@@ -35,8 +36,20 @@ def annual() -> list[Aggregate]:
         set_at=NOW,
         set_by="above",
     )
+    told = RecordReport(
+        id="o-2026",
+        version=1,
+        organisation_id="o",
+        division="120104007017",
+        year=2026,
+        lines=report.lines,
+        recording=Recording(1, 0, 0),
+        certifying=Certifying(1, 0),
+        published_at=NOW,
+        published_by="recorder",
+    )
     cell = ServiceCell.named("120104007017.2026-11.o.群防群治")
-    return [report, target, replace(cell, version=1, b=Sum(60, 1))]
+    return [report, target, told, replace(cell, version=1, b=Sum(60, 1))]
 
 
 def counted_by(event: HoursCredited) -> list[Aggregate]:

@@ -23,7 +23,6 @@ from baodao.kit.rows import row_of
 from baodao.kit.selections import select
 from baodao.kit.servers import MongoServer
 from baodao.kit.store import Collection, Document, Index, same_form
-from baodao.kit.sums import Adding
 from baodao.kit.testing import MemoryDatabase, MemoryReads
 from baodao.kit.wanted import (
     EVERYTHING,
@@ -193,8 +192,8 @@ async def memory(documents: list[Document]) -> MemoryReads:
 
 
 async def keys(reads: Reads, wanted: Wanted) -> list[str]:
-    rows = await reads._rows(BOXES, select(BOXES, wanted, None, sort=["id"]))
-    return [row["_id"] for row in rows]
+    selection = select(BOXES, wanted, None, sort=["id"])
+    return [row["_id"] for row in await reads._rows(BOXES, selection)]
 
 
 async def test_every_filter_wants_the_same(real: Reads) -> None:
@@ -307,15 +306,14 @@ async def test_the_order_and_the_limit_are_the_same(real: Reads, path: str, dire
         bare(f"~{place:02}", **dict.fromkeys(("name", "size", "full", "at"), part))
         for place, part in enumerate(PARTS * 2)
     ]
-    documents = [*DOCUMENTS, *damaged]
-    await real.stored.append(BOXES.name, documents)
-    kept = await memory(documents)
+    await real.stored.append(BOXES.name, [*DOCUMENTS, *damaged])
+    kept = await memory([*DOCUMENTS, *damaged])
     for limit in (0, 1, 4, 20, 99):
         orders = []
         for reads in (real, kept):
             sort = [f"{direction}{path}", "id"] if path != "id" else [f"{direction}id"]
-            selection = select(BOXES, EVERYTHING, None, sort=sort, limit=limit)
-            orders.append([row["_id"] for row in await reads._rows(BOXES, selection)])
+            rows = await reads._rows(BOXES, select(BOXES, EVERYTHING, None, sort=sort, limit=limit))
+            orders.append([row["_id"] for row in rows])
         assert orders[0] == orders[1], (path, direction, limit)
 
 
@@ -400,24 +398,3 @@ def test_nothing_absent_means_all() -> None:
         open_range("size")
     with pytest.raises(ValueError, match="within nothing"):
         within("")
-
-
-@pytest.mark.parametrize("by", [(), ("code",), ("code", "name"), ("id",)])
-async def test_numbers_are_added_up_alike(real: Reads, by: tuple[str, ...]) -> None:
-    hurt = [bare("hurt", size="much"), bare("half", size=1.5), bare("true", size=True)]
-    hurt += [bare("lost", "size"), bare("stray", code=7), bare("gone", "code", name=None)]
-    documents = [*DOCUMENTS, *hurt]
-    await real.stored.append(BOXES.name, documents)
-    kept, adding, sizes = await memory(documents), Adding(("size",), by), set()
-    for _, wanted in SINGLES[::3]:
-        found = await real.sums(BOXES, wanted, adding)
-        assert sorted(found) == sorted(await kept.sums(BOXES, wanted, adding))
-        sizes.add(sum(one.documents for one in found))
-    assert len(sizes) > 3
-    assert not {"hurt", "half", "true", "lost"} & {one.common[-1] for one in found if by == ("id",)}
-
-
-@pytest.mark.parametrize("adding", [Adding(("weight",)), Adding(("size",), ("tags",))])
-async def test_only_what_there_is_is_added_up(adding: Adding) -> None:
-    with pytest.raises(TypeError):
-        await (await memory(DOCUMENTS)).sums(BOXES, EVERYTHING, adding)

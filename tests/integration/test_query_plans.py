@@ -46,6 +46,7 @@ from baodao.schema import Actor, Refusal
 from baodao.schema.base import Command, Query
 from baodao.schema.hours import nominations
 from baodao.schema.hours.certificates import IssueCertificate
+from baodao.schema.hours.record_reports import PublishRecordReport
 from baodao.schema.hours.reports import PublishAnnualReport
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.identity.secrets import digest_of
@@ -66,7 +67,7 @@ from tests.builders.registration import OPERATOR, SLIPS, VAULT, person
 from tests.builders.scheduling import HOUR, KEYS
 from tests.support.copies import copies
 from tests.support.everything import LATER, everything
-from tests.support.query_plans import IDLE, SCANNED_IN, SORTED, Plan, complaint
+from tests.support.query_plans import IDLE, SCANNED_IN, SORTED, Plan, complaint, plans
 from tests.support.questions import ROLES, questions, unasked, words
 from tests.support.reading_lines import ROOT, Reached
 from tests.support.said import SAID
@@ -88,8 +89,6 @@ SWEEPS = {
 }
 _KEYS = re.compile(r"\{ (.*?) \}")
 PROFILE_BYTES = 256 * 1024 * 1024
-
-_ASIDE = ("profile", "planCacheClear", "commitTransaction")
 
 
 async def world(service: str) -> MemoryService:
@@ -150,6 +149,7 @@ _NOMINATED = {"honour": "测试", "grounds": "测试"}
 _OF_HOURS: dict[type[Command], dict[str, Any]] = {
     GrantStar: {"volunteer_id": "v2", "level": 1},
     PublishAnnualReport: {"division": "120104", "year": 2025},
+    PublishRecordReport: {"organisation_id": "o", "year": 2025},
     IssueCertificate: {"volunteer_id": "v2", "replaces": CERTIFICATE},
     nominations.NominateVolunteer: {"round_id": ROUND, "volunteer_id": "v2"} | _NOMINATED,
     nominations.ReviewNomination: {
@@ -241,42 +241,6 @@ async def watched(
     finally:
         stored.command("profile", 0)
         await database.close()
-
-
-def plans(database: Database) -> list[Plan]:
-    """What the database was asked since it is watched, and how it answered."""
-    found = []
-    for row in database._db.delegate["system.profile"].find(
-        {"op": {"$in": ["query", "command", "getmore"]}}
-    ):
-        command = row["command"]
-        name = next(iter(command))
-        if row["ns"].endswith(".system.profile") or name in _ASIDE:
-            continue
-        assert name in ("find", "aggregate", "getMore"), command
-        wanted = command.get("filter", command.get("pipeline"))
-        found.append(
-            Plan(
-                row["ns"].partition(".")[2],
-                name,
-                shape(wanted),
-                row["planSummary"],
-                row.get("hasSortStage", False),
-                row["docsExamined"],
-                row.get("keysExamined", 0),
-                row["nreturned"],
-            )
-        )
-    return found
-
-
-def shape(wanted: Any) -> str:
-    """A filter without its values."""
-    if isinstance(wanted, dict):
-        return "{" + ", ".join(f"{k}: {shape(v)}" for k, v in sorted(wanted.items())) + "}"
-    if isinstance(wanted, list):
-        return "[" + ", ".join(dict.fromkeys(map(shape, wanted))) + "]"
-    return "_"
 
 
 @SERVICES

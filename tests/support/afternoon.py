@@ -15,7 +15,12 @@ from baodao.schema import Actor, Command, Event
 from baodao.schema.base import NOBODY
 from baodao.schema.contract import resolve_references
 from baodao.schema.hours.accounts import RefundCoins
-from baodao.schema.hours.awards import CheckAward, RecordAward, ShowAward, WithdrawAward
+from baodao.schema.hours.awards import (
+    CheckAward,
+    RecordAward,
+    ShowAward,
+    WithdrawAward,
+)
 from baodao.schema.hours.certificates import RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
@@ -34,6 +39,7 @@ from baodao.schema.hours.nominations import (
     ReviewNomination,
 )
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.record_reports import PublishRecordReport
 from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
 from baodao.schema.hours.rounds import CallOffRound, OpenRound, PostRound, PublishRound
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
@@ -94,6 +100,7 @@ _SENDERS: dict[Message, Actor] = {
     WithdrawAward: RECORDER,
     ShowAward: acting_as(id="v1", role="volunteer"),
     PublishAnnualReport: ABOVE,
+    PublishRecordReport: RECORDER,
     SetTarget: ABOVE,
     OpenRound: ABOVE,
     CallOffRound: ABOVE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from baodao.hours.certificates.domain.certificates import Certificate
@@ -29,6 +29,7 @@ from baodao.schema.hours.later_entries import (
 from baodao.schema.hours.national import RecordNationalAnswers
 from baodao.schema.hours.nominations import AnswerNomination, ListNominationsOf
 from baodao.schema.hours.overlaps import SettleOverlap
+from baodao.schema.hours.record_reports import PublishRecordReport
 from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
@@ -83,9 +84,9 @@ EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
 _Prepare = Callable[[MemoryService, type[Command]], Awaitable[tuple[dict[str, Any], list[Actor]]]]
+_REPORTING = (PublishAnnualReport, PublishRecordReport, SetTarget)
 _WATCHED = (
-    PublishAnnualReport,
-    SetTarget,
+    *_REPORTING,
     *_INSPECTING,
     RecordNationalAnswers,
     SettleOverlap,
@@ -209,14 +210,26 @@ async def _watched(
         said = {"suspicion_id": hours.SUSPICION}
         decided = {"decision": "dismissed", "reason": "测试"} if kind is DecideSuspicion else {}
         return said | decided, [ABOVE]
-    if kind in (PublishAnnualReport, SetTarget):
-        target = {"measure": "minutes", "value": 600} if kind is SetTarget else {}
-        year = 2027 if kind is SetTarget else 2025
-        return {"division": ELSEWHERE, "year": year} | target, [ABOVE]
+    if kind in _REPORTING:
+        return await _reported(service, kind)
     if kind is RecordNationalAnswers:
         said = {"volunteer_id": "a", "answers": [{"sequence": 1, "outcome": "sent"}]}
         return said, [OPERATOR]
     return await _complained(service, kind)
+
+
+async def _reported(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """What a division or an organisation publishes of a year, and what it is to reach."""
+    if kind is SetTarget:
+        target = {"measure": "minutes", "value": 600}
+        return {"division": ELSEWHERE, "year": 2027} | target, [ABOVE]
+    if kind is PublishAnnualReport:
+        return {"division": ELSEWHERE, "year": 2025}, [ABOVE]
+    await service.follow()
+    service.now = datetime(2027, 1, 10, tzinfo=UTC)
+    return {"organisation_id": "committee", "year": 2026}, [GIVER]
 
 
 async def _complained(

@@ -1,8 +1,12 @@
 """How the database answers queries, and which plans may be as they are, each with its reason."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from baodao.kit.mongo import Database
 from tests.support.copies import COPIES
+
+_ASIDE = ("profile", "planCacheClear", "commitTransaction")
 
 # Why these may be sorted in memory: collection and filter.
 _UNITS = (
@@ -100,3 +104,42 @@ def complaint(plan: Plan) -> str | None:
     if is_wide and (plan.collection, plan.filter) not in _SCANNED:
         return f"{what}: looks at {plan.examined} documents and returns {plan.returned}"
     return None
+
+
+def plans(database: Database) -> list[Plan]:
+    """What the database was asked since it is watched, and how it answered."""
+    found, stored = [], database._db.delegate
+    asked = {"op": {"$in": ["query", "command", "getmore"]}}
+    for row in list(stored["system.profile"].find(asked)):
+        command = row["command"]
+        name = next(iter(command))
+        if row["ns"].endswith(".system.profile") or name in _ASIDE:
+            continue
+        assert name in ("find", "aggregate", "getMore"), command
+        wanted = command.get("filter", command.get("pipeline"))
+        returned = row["nreturned"]
+        if name == "aggregate" and wanted[1:] and "documents" in wanted[1].get("$group", {}):
+            # What is added up is used, though only sums come back (`baodao.kit.sums`).
+            returned = stored[command[name]].count_documents(wanted[0]["$match"])
+        found.append(
+            Plan(
+                row["ns"].partition(".")[2],
+                name,
+                shape(wanted),
+                row["planSummary"],
+                row.get("hasSortStage", False),
+                row["docsExamined"],
+                row.get("keysExamined", 0),
+                returned,
+            )
+        )
+    return found
+
+
+def shape(wanted: Any) -> str:
+    """A filter without its values."""
+    if isinstance(wanted, dict):
+        return "{" + ", ".join(f"{k}: {shape(v)}" for k, v in sorted(wanted.items())) + "}"
+    if isinstance(wanted, list):
+        return "[" + ", ".join(dict.fromkeys(map(shape, wanted))) + "]"
+    return "_"

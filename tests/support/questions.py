@@ -66,6 +66,7 @@ _NAMED = {
     "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),
     "round_id": ("rounds",),
+    "record_report_id": ("record_reports",),
     "shift_id": ("shifts",),
     "overlap_id": ("overlaps",),
     "shift_ids": ("shifts",),

@@ -14,6 +14,7 @@ from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import ServedDay, Span
 from baodao.hours.national.domain import NationalLedger, Rejected
+from baodao.hours.record_reports.domain import Certifying
 from baodao.hours.totals.domain.cells import ServiceCell, Sum
 from baodao.hours.totals.domain.days import ServedOn, ServiceDays
 from baodao.kernel.days import days_after
@@ -150,7 +151,7 @@ def held(*roles: str, who: str = "vwx") -> tuple[Holder, ...]:
 SIGN_UP = SignUp(id="x", shift_id="s", volunteer_id="v", state="reserved")
 CELL = ServiceCell.named("120104007017.2026-11.o.测试")
 DAYS = ServiceDays.named("v-days")
-REPORT, TARGET, _ = annual()
+REPORT, TARGET, OF_TEAM, _ = annual()
 BROKEN: dict[str, Change[Aggregate]] = {
     "less than nothing in a total": CELL.count("B", Sum(-1, -1)),
     "a day of service without any": DAYS.change(days={"2026-11-23": ServedOn(0, 0)}),
@@ -158,6 +159,10 @@ BROKEN: dict[str, Change[Aggregate]] = {
         days={days_after("2026-11-23", n): ServedOn(1, 1) for n in range(734)}
     ),
     "a published year changed": REPORT.change(active=2),
+    "a team's published year changed": OF_TEAM.change(division="12"),
+    "more certificates revoked than issued": replace(OF_TEAM, version=0).change(
+        certifying=Certifying(0, 1)
+    ),
     "a target of nothing": TARGET.change(value=0),
     "a seat too many": SHIFT.change(seats_taken=2),
     "a seat too few": SHIFT.change(seats_taken=-1),

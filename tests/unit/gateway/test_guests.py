@@ -51,6 +51,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "GET /status-lists/{list_id}",
         "GET /inspections",
         "GET /annual-reports",
+        "GET /record-reports",
     }
     # Registering, and reading what is public, is for those who are signed in as well.
     for_both = (
@@ -66,6 +67,7 @@ def test_the_way_in_and_calendars_are_for_guests_and_nothing_else_is() -> None:
         "/status-lists/{list_id}",
         "/inspections",
         "/annual-reports",
+        "/record-reports",
     )
     for one in OPERATIONS:
         roles = {role for allow in one.message.ACCESS.allows for role in allow.roles}

@@ -1,6 +1,11 @@
 """Reports over HTTP: totals, active volunteers, annual reports and targets."""
 
 from baodao.gateway.operations import Operation
+from baodao.schema.hours.record_reports import (
+    GetRecordReport,
+    ListRecordReports,
+    PublishRecordReport,
+)
 from baodao.schema.hours.reports import (
     GetAnnualReport,
     ListAnnualReports,
@@ -37,6 +42,26 @@ OPERATIONS = [
         "Publish what counts of a division and a year that is over",
         status=201,
         example={"division": "120104", "year": 2026},
+    ),
+    Operation(
+        "GET",
+        "/record-reports",
+        ListRecordReports,
+        "What organisations have recorded and certified, year by year",
+    ),
+    Operation(
+        "GET",
+        "/record-reports/{record_report_id}",
+        GetRecordReport,
+        "The report of an organisation, and what was restated since",
+    ),
+    Operation(
+        "POST",
+        "/organisations/{organisation_id}/record-reports",
+        PublishRecordReport,
+        "Publish what an organisation has recorded and certified in a year that is over",
+        status=201,
+        example={"year": 2026},
     ),
     Operation("GET", "/targets", ListTargets, "Targets of a year beside what was reached"),
     Operation(

@@ -15,6 +15,7 @@ from baodao.hours.later_entries import store as later_entries
 from baodao.hours.ledger import store as ledger
 from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
+from baodao.hours.record_reports import store as record_reports
 from baodao.hours.reports import store as reports
 from baodao.hours.rounds import store as rounds
 from baodao.hours.stars import store as stars
@@ -44,4 +45,5 @@ COLLECTIONS = (
     *accounts.COLLECTIONS,
     *totals.COLLECTIONS,
     *reports.COLLECTIONS,
+    *record_reports.COLLECTIONS,
 )

@@ -19,6 +19,7 @@ from baodao.hours.later_entries.subscribers import subscribers as later_entries
 from baodao.hours.ledger.subscribers import subscribers as ledger
 from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
+from baodao.hours.record_reports.subscribers import subscribers as record_reports
 from baodao.hours.reports.subscribers import subscribers as reports
 from baodao.hours.rounds.subscribers import subscribers as rounds
 from baodao.hours.stars.subscribers import subscribers as stars
@@ -46,6 +47,7 @@ subscribers = Subscribers(
     accounts,
     totals,
     reports,
+    record_reports,
     corrections,
     later_entries,
     consequences,

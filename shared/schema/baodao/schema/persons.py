@@ -50,7 +50,7 @@ _THINGS = frozenset(
         *("inspection_id", "drawn_id"),
         *("time_account_id", "posting_id"),
         "training_id",
-        *("annual_report_id", "target_id"),
+        *("annual_report_id", "record_report_id", "target_id"),
         "award_id",
         *("round_id", "nomination_id", "objection_id", "nominated_for"),
     }

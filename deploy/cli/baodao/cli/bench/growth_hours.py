@@ -20,6 +20,7 @@ from baodao.hours.inspections.store import DRAWN_ENTRIES, INSPECTIONS
 from baodao.hours.known.store import KNOWN_VOLUNTEERS, READS
 from baodao.hours.later_entries.store import LATER_ENTRIES, LATER_TALLIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
+from baodao.hours.record_reports.store import RECORD_REPORTS
 from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
 from baodao.hours.rounds.store import NOMINATIONS, OBJECTIONS, ROUNDS
 from baodao.hours.stars.store import STAR_BOOKS
@@ -135,6 +136,7 @@ GROWN = (
     Grown(SERVICE_CELLS, 20, _cell),
     Grown(FORMER_DIVISIONS, 10_000, lambda n: {"id": place(n), "successor": place(n + 1)}),
     Grown(ANNUAL_REPORTS, IN_A_COMMUNITY, lambda n: {"id": f"{place(n)}-2026", "year": 2026}),
+    Grown(RECORD_REPORTS, 100, lambda n: {"id": f"{team(n)}-2026", "organisation_id": team(n)}),
     Grown(TARGETS, IN_A_COMMUNITY, lambda n: {"id": f"{place(n)}-2026-minutes", "year": 2026}),
     Grown(AWARDS, 10, lambda n: {"id": record(n), "volunteer_id": person(n)}),
     Grown(ROUNDS, 100, lambda n: {"id": record(n)}),

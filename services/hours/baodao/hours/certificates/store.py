@@ -4,7 +4,11 @@ from baodao.hours.certificates.domain.certificates import Certificate, Folder
 from baodao.hours.certificates.domain.status import StatusPlace
 from baodao.kit.store import Collection, Index
 
-CERTIFICATES = Collection("certificates", Certificate, (Index(("volunteer_id", "_id")),))
+CERTIFICATES = Collection(
+    "certificates",
+    Certificate,
+    (Index(("volunteer_id", "_id")), Index(("organisation_id", "issued_at"))),
+)
 FOLDERS = Collection("certificate_folders", Folder)
 STATUS_PLACES = Collection("status_places", StatusPlace, (Index(("list_id", "is_set", "index")),))
 

@@ -12,6 +12,7 @@ from baodao.schema.hours.totals import NO_CATEGORY
 
 MOST_CATEGORIES = 200
 """So many categories have a line of their own in an annual report; the rest have one together."""
+MOST_LINES = 12 + MOST_CATEGORIES + 1
 _BETWEEN = "-"
 
 
@@ -60,6 +61,12 @@ def _line(by: schema.ReportLineOf, key: str, row: Row) -> FrozenLine:
     return FrozenLine(by, key, whole.minutes, whole.entries, **row.minutes_by_grade)
 
 
+def whole_of(lines: Iterable[FrozenLine]) -> Sum:
+    """All that counted, by the lines of a year."""
+    months = [one for one in lines if one.by == "month"]
+    return Sum(sum(one.minutes for one in months), sum(one.entries for one in months))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnualReport(Aggregate):
     """What counted of a division and year when it was published, which nothing changes any more.
@@ -79,7 +86,7 @@ class AnnualReport(Aggregate):
         """What was published stays as it was."""
         if before.version:
             return "it was published before"
-        return "too many lines" if len(self.lines) > 12 + MOST_CATEGORIES + 1 else None
+        return "too many lines" if len(self.lines) > MOST_LINES else None
 
     @staticmethod
     def id_for(division: str, year: int) -> str:
@@ -89,8 +96,7 @@ class AnnualReport(Aggregate):
     @property
     def whole(self) -> Sum:
         """All that counted."""
-        months = [one for one in self.lines if one.by == "month"]
-        return Sum(sum(one.minutes for one in months), sum(one.entries for one in months))
+        return whole_of(self.lines)
 
     @property
     def categories(self) -> list[str]:

@@ -52,11 +52,11 @@ async def get_annual_report(
         minutes=report.whole.minutes,
         entries=report.whole.entries,
         lines=[schema.ReportLine(**asdict(one)) for one in report.lines],
-        restatements=_restated(report.lines, now),
+        restatements=restated(report.lines, now),
     )
 
 
-def _restated(frozen: Iterable[FrozenLine], now: Iterable[FrozenLine]) -> list[schema.Restatement]:
+def restated(frozen: Iterable[FrozenLine], now: Iterable[FrozenLine]) -> list[schema.Restatement]:
     """What counts by now less what was published, of each line that is another one."""
     was = {(one.by, one.key): one for one in frozen}
     live = {(one.by, one.key): one for one in now}

@@ -81,6 +81,13 @@ async def by_division(codes: Iterable[str], year: int, reads: Reads) -> Rows:
     return found
 
 
+async def minutes_by_division(places: Wanted, year: int, reads: Reads) -> dict[str, int]:
+    """The minutes of a year that count, by the division of service; only where there are any."""
+    found = await totals_of(places, months_of(year), ("division",), reads)
+    minutes = {one.division: sum(by.minutes for by in one.by_grade.values()) for one in found}
+    return {division: count for division, count in minutes.items() if count}
+
+
 async def active_in(places: Wanted, day: str, reads: Reads) -> int:
     """How many of those who live in some places are active on a day, which is today."""
     return await reads.count(SERVICE_DAYS, places & in_range("third_day", gt=years_after(day, -1)))

@@ -1,0 +1,52 @@
+"""Reports of organisations beside what counts by now."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from baodao.hours.known.domain import KnownOrganisation
+from baodao.hours.record_reports.domain import RecordReport
+from baodao.hours.record_reports.store import RECORD_REPORTS
+from baodao.hours.reports.domain import lines_of
+from baodao.hours.reports.views import restated
+from baodao.hours.totals.sums import year_of
+from baodao.kernel.reach import public
+from baodao.kit.decisions import by
+from baodao.kit.reads import Reads
+from baodao.kit.views import shown
+from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.schema.hours import record_reports as schema
+from baodao.schema.hours.reports import ReportLine
+
+
+async def list_record_reports(
+    query: schema.ListRecordReports, reads: Reads
+) -> schema.RecordReportPage:
+    wanted = within(query.division) if query.division else EVERYTHING
+    if query.organisation_id:
+        wanted &= eq("organisation_id", query.organisation_id)
+    page = await reads.page(RECORD_REPORTS, public(query), wanted, query)
+    rows = [
+        shown(schema.RecordReportRow, one, record_report_id=one.id, **one.counts)
+        for one in page.items
+    ]
+    return schema.RecordReportPage(reports=rows, next=page.next)
+
+
+async def get_record_report(
+    query: schema.GetRecordReport,
+    report: Annotated[RecordReport, by("record_report_id", noun="record-report")],
+    organisation: Annotated[KnownOrganisation | None, by("report.organisation_id")],
+    reads: Reads,
+) -> schema.RecordReport:
+    theirs = eq("organisation_id", report.organisation_id)
+    months, categories, _ = await year_of(theirs, report.year, reads)
+    now = lines_of(months, categories, report.categories)
+    return shown(
+        schema.RecordReport,
+        report,
+        record_report_id=report.id,
+        **report.counts,
+        organisation_name=organisation.name_at(report.published_at) if organisation else None,
+        lines=[ReportLine(**asdict(one)) for one in report.lines],
+        restatements=restated(report.lines, now),
+    )

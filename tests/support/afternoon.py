@@ -17,6 +17,7 @@ from baodao.schema.contract import resolve_references
 from baodao.schema.hours.accounts import RefundCoins
 from baodao.schema.hours.awards import (
     CheckAward,
+    DisownAward,
     RecordAward,
     ShowAward,
     WithdrawAward,
@@ -99,6 +100,7 @@ _SENDERS: dict[Message, Actor] = {
     CheckAward: RECORDER,
     WithdrawAward: RECORDER,
     ShowAward: acting_as(id="v1", role="volunteer"),
+    DisownAward: acting_as(id="v2", role="volunteer"),
     PublishAnnualReport: ABOVE,
     PublishRecordReport: RECORDER,
     SetTarget: ABOVE,

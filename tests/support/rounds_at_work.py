@@ -6,7 +6,13 @@ from typing import Any
 
 from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
-from baodao.schema.hours.awards import CheckAward, RecordAward, ShowAward, WithdrawAward
+from baodao.schema.hours.awards import (
+    CheckAward,
+    DisownAward,
+    RecordAward,
+    ShowAward,
+    WithdrawAward,
+)
 from baodao.schema.hours.nominations import (
     AnswerNomination,
     DecideObjection,
@@ -105,6 +111,7 @@ AWARDS: dict[type[Command], dict[str, Any]] = {
     ShowAward: _AWARD,
     CheckAward: {"award_id": recognition.AWARD, "outcome": "recorded"},
     WithdrawAward: {"award_id": recognition.AWARD, "reason": "测试"},
+    DisownAward: {"award_id": recognition.AWARD},
 }
 _CLERK = acting_as(id="clerk", role="organiser", organisation="committee", purpose="hours")
 
@@ -120,4 +127,4 @@ async def awarded(
         facts |= {"state": "recorded", "checked_by": "another"}
     if kind in (CheckAward, WithdrawAward):
         await service.put(recognition.award(division=ELSEWHERE, **facts))
-    return AWARDS[kind], [person("a") if kind is ShowAward else _CLERK]
+    return AWARDS[kind], [person("a") if kind in (ShowAward, DisownAward) else _CLERK]

@@ -41,6 +41,7 @@ from baodao.scheduling.seats.domain.presence import Observation, Presence, Stret
 from baodao.scheduling.seats.domain.sign_up import SignUp
 from tests.builders.actors import acting_as
 from tests.builders.hours import certificate, drawn_entry, star_book
+from tests.builders.recognition import award
 from tests.builders.reports import annual
 from tests.builders.scheduling import HOUR, SHIFT
 from tests.support.later_entries import later_entry
@@ -163,6 +164,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "more certificates revoked than issued": replace(OF_TEAM, version=0).change(
         certifying=Certifying(0, 1)
     ),
+    "an award withdrawn by nobody": award().change(state="withdrawn"),
     "a target of nothing": TARGET.change(value=0),
     "a seat too many": SHIFT.change(seats_taken=2),
     "a seat too few": SHIFT.change(seats_taken=-1),

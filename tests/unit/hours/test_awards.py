@@ -9,10 +9,12 @@ from baodao.hours.known.domain import KnownVolunteer
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.kit.work import Unavailable
 from baodao.schema.hours import awards as schema
+from baodao.schema.registration.ages import AgeClassChanged
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.registration import person
+from tests.support.star_books import since
 
 HOME = "120104007017"
 CLERK, SECOND = (
@@ -144,3 +146,34 @@ async def test_it_is_withdrawn_for_a_reason_and_told(service: MemoryService) -> 
 async def test_nobody_records_their_own(service: MemoryService) -> None:
     own = acting_as(id="a", role="organiser", organisation="committee", purpose="hours")
     assert slugs(await service.refused(schema.RecordAward, own, **OFFICIAL)) == ["own-matter"]
+
+
+async def test_whose_it_is_said_to_be_takes_it_off_and_nobody_writes_it_again(
+    service: MemoryService,
+) -> None:
+    made = await service.done(schema.RecordAward, CLERK, **OFFICIAL)
+    said = {"award_id": made.award_id}
+    for stranger in (person("b"), CLERK):
+        assert slugs(await service.refused(schema.DisownAward, stranger, **said))
+    assert (await service.done(schema.DisownAward, person("a"), **said)).state == "withdrawn"
+    assert [one.award_id for one in service.told(schema.AwardWithdrawn)] == [made.award_id]
+    query = schema.ListAwardsOf(volunteer_id="a").asked_by(person("a"))
+    (row,) = (await service.ask(query)).awards
+    assert (row.state, row.is_disowned, row.withdrawn_for) == ("withdrawn", True, None)
+    refused = await service.refused(schema.DisownAward, person("a"), **said)
+    assert slugs(refused) == ["award-not-recorded"]
+    assert slugs(await service.refused(schema.RecordAward, CLERK, **OFFICIAL)) == ["award-disowned"]
+    # It was theirs after all: they show it themself, and somebody looks at the papers.
+    assert (await service.done(schema.ShowAward, person("a"), **OFFICIAL)).state == "waiting"
+    done = await service.done(schema.CheckAward, CLERK, **said, outcome="recorded")
+    assert done.state == "recorded"
+
+
+@pytest.mark.parametrize("role", ["volunteer", "guardian"])
+async def test_so_does_who_acts_for_the_kept_record(service: MemoryService, role: str) -> None:
+    made = await service.done(schema.RecordAward, CLERK, **OFFICIAL)
+    minor = AgeClassChanged(division=HOME, volunteer_id="b", age_class="minor")
+    await service.follow(since(2, minor), hours.merged("b", "a"))
+    who = acting_as(id="b" if role == "volunteer" else "mum", role=role, ward="b")
+    done = await service.done(schema.DisownAward, who, award_id=made.award_id)
+    assert done.state == "withdrawn"

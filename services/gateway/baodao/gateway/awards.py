@@ -1,8 +1,9 @@
-"""Awards outside of rounds over HTTP: recorded, shown, checked, withdrawn."""
+"""Awards outside of rounds over HTTP: recorded, shown, checked, withdrawn, disowned."""
 
 from baodao.gateway.operations import Operation
 from baodao.schema.hours.awards import (
     CheckAward,
+    DisownAward,
     ListAwards,
     ListAwardsOf,
     RecordAward,
@@ -49,6 +50,12 @@ OPERATIONS = [
         WithdrawAward,
         "Take an award off a record",
         example={"reason": "授予单位已撤销该奖项"},
+    ),
+    Operation(
+        "POST",
+        "/awards/{award_id}/disown",
+        DisownAward,
+        "Say that an award in one's name is not one's own",
     ),
     Operation(
         "GET", "/volunteers/{volunteer_id}/awards", ListAwardsOf, "The awards of a volunteer"

@@ -19,13 +19,15 @@ class Award(Aggregate):
     """An award of a volunteer; its id is made of whose it is, its name, day and issuer.
 
     Who has entered and who has checked it is shown to nobody. `by_person`: whose it is has shown
-    it, so that another one has to check it whatever it is.
+    it, so that another one has to check it whatever it is; `is_disowned`: they have said that it is
+    not theirs.
     """
 
     LIFE: ClassVar = LifeCycle(
         begins=("waiting", "recorded"),
         check=Move(("waiting",), ("recorded", "refused")),
         withdraw=Move(("recorded",), "withdrawn"),
+        disown=Move(("waiting", "recorded"), "withdrawn"),
         enter_again=Move(("refused", "withdrawn"), ("waiting", "recorded")),
     )
 
@@ -45,6 +47,7 @@ class Award(Aggregate):
     checked_by: str | None = None
     fault: schema.AwardFault | None = None
     withdrawn_for: str | None = None
+    is_disowned: bool = False
 
     def broken(self, before: Aggregate) -> str | None:
         """What others have granted is checked by somebody else, and what is wrong is said."""
@@ -53,6 +56,8 @@ class Award(Aggregate):
         needs_check = self.award_kind == "other" or self.by_person
         if self.state == "recorded" and needs_check and self.checked_by is None:
             return f"what is {self.award_kind} was recorded without a check"
+        if (self.state == "withdrawn") != (self.is_disowned or self.withdrawn_for is not None):
+            return f"it is {self.state}, and was withdrawn for {self.withdrawn_for}"
         if (self.fault is not None) != (self.state == "refused"):
             return f"it is {self.state} for {self.fault}"
         if self.award_kind == "official" and self.fault == "not-verified":
@@ -92,6 +97,7 @@ class Award(Aggregate):
             "checked_by": None,
             "fault": None,
             "withdrawn_for": None,
+            "is_disowned": False,
         }
         if known:
             return known.change(known.change(**facts).after.told(), **facts)
@@ -108,6 +114,11 @@ class Award(Aggregate):
         """Take it off the record."""
         told = schema.AwardWithdrawn(**self._named())
         return self.change(told, state="withdrawn", withdrawn_for=reason)
+
+    def disown(self) -> Change[Self]:
+        """Take it off, since whose it is said to be says that it is not theirs."""
+        told = schema.AwardWithdrawn(**self._named())
+        return self.change(told, state="withdrawn", is_disowned=True)
 
     def told(self) -> Event:
         """What is told as it is entered."""
@@ -145,6 +156,8 @@ def enter_refusals(said: Entered, known: Award | None, now: datetime) -> list[Re
     fits = is_named == (said.award_kind != "own") and is_levelled == (said.award_kind == "official")
     if not fits or said.awarded_on > today(now):
         return [schema.AwardUnclear()]
+    if known and known.is_disowned and isinstance(said, schema.RecordAward):
+        return [schema.AwardDisowned()]
     if known and known.state not in Award.LIFE.sources("enter_again"):
         return [schema.AwardKnown(award_id=known.id, state=known.state)]
     return []

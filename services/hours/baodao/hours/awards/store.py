@@ -2,7 +2,7 @@
 
 from baodao.hours.awards.domain import Award
 from baodao.kernel.divisions import IN_DIVISIONS
-from baodao.kit.store import Collection, Index
+from baodao.kit.store import Collection, Index, same_form
 
 AWARDS = Collection(
     "awards",
@@ -15,6 +15,7 @@ AWARDS = Collection(
         Index(("state", "_id")),
     ),
     tree=IN_DIVISIONS,
+    upgrade={1: same_form},
 )
 
 COLLECTIONS = (AWARDS,)

@@ -1,4 +1,4 @@
-"""Decisions about awards: recorded, shown by whose they are, checked, withdrawn."""
+"""Decisions about awards: recorded, shown by whose they are, checked, withdrawn, disowned."""
 
 from datetime import datetime
 from typing import Annotated
@@ -95,6 +95,20 @@ def withdraw_award(
         return refuse(schema.AwardMandatory())
     withdrawn = award.withdraw(command.reason)
     return accept(_receipt(withdrawn.after), withdrawn)
+
+
+@use_case
+def disown_award(
+    command: schema.DisownAward,
+    award: _Award,
+    volunteer: _Owner,
+    kept: Annotated[KnownVolunteer | None, by("volunteer.merged_into")],
+) -> Decision[schema.AwardReceipt]:
+    """Take an award off one's own record."""
+    if award.state not in Award.LIFE.sources("disown"):
+        return refuse(schema.AwardNotRecorded(state=award.state))
+    disowned = award.disown()
+    return accept(_receipt(disowned.after), disowned)
 
 
 def _receipt(award: Award) -> schema.AwardReceipt:

@@ -169,6 +169,22 @@ class WithdrawAward(
     reason: OpenLine
 
 
+class DisownAward(
+    Command,
+    subject="commands.hours.disown-award",
+    reply=AwardReceipt,
+    access=[
+        own("award.volunteer_id"),
+        own("volunteer.merged_into"),
+        guardian("volunteer.as_ward"),
+        guardian("kept.as_ward"),
+    ],
+):
+    """Say that an award in one's name is not one's own: it is taken off, and nothing is asked."""
+
+    award_id: Id
+
+
 # --- queries --------------------------------------------------------------------------------------
 
 
@@ -189,6 +205,8 @@ class Award(Value):
     entered_at: RecordedInstant
     fault: AwardFault | None
     withdrawn_for: str | None
+    is_disowned: bool = False
+    """Whose it was said to be has said that it is not theirs."""
 
 
 class AwardPage(Value):
@@ -277,6 +295,16 @@ class AwardNotRecorded(
     """Only what is recorded is withdrawn."""
 
     state: AwardState
+
+
+class AwardDisowned(
+    Refusal,
+    slug="award-disowned",
+    en="Whose award this was said to be has said that it is not theirs. If it is after all, they "
+    "can ask for it to be recorded themself.",
+    zh="本人已表示该奖项不属于本人。如确属本人,请由本人申请登记。",
+):
+    """Nobody writes into somebody's name again what they have taken out of it."""
 
 
 class AwardFaultNeeded(

@@ -14,7 +14,7 @@ from baodao.kit.testing import NOW, MemoryService
 from baodao.schema import Actor, Command
 from baodao.schema.base import NOBODY, Message
 from baodao.schema.hours.accounts import DonateCoins, GiveCoins, RefundCoins, SpendCoins
-from baodao.schema.hours.awards import ListAwardsOf, ShowAward
+from baodao.schema.hours.awards import DisownAward, ListAwardsOf, ShowAward
 from baodao.schema.hours.certificates import GetCertificate, IssueCertificate, RevokeCertificate
 from baodao.schema.hours.complaints import AnswerComplaint, FileComplaint, RedirectComplaint
 from baodao.schema.hours.corrections import AppealCorrection, DecideCorrection, RequestCorrection
@@ -44,7 +44,7 @@ from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from tests.builders import hours
 from tests.builders.actors import acting_as
-from tests.builders.recognition import nomination, recognition
+from tests.builders.recognition import award, nomination, recognition
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
 from tests.support.rounds_at_work import AWARDS, ROUNDS, awarded, recognised
 
@@ -325,6 +325,8 @@ async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]
         named["nominated"] = f"nominated-{who}"
         await service.put(nomination(who, id=named["nominated"], round_id=f"round-{number}"))
         await service.put(recognition(id=f"round-{number}"))
+        named["award"] = f"award-{who}"
+        await service.put(award(id=named["award"], volunteer_id=who))
         children.append(named)
     return children
 
@@ -349,6 +351,7 @@ OF_PAPERS: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
         "granting_body": "测试·协会",
         "proof": "测试",
     },
+    DisownAward: lambda child: {"award_id": child["award"]},
     AnswerNomination: lambda child: {"nomination_id": child["nominated"], "agrees": False},
     **dict.fromkeys((ListAwardsOf, ListNominationsOf), lambda child: {"volunteer_id": child["id"]}),
     AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},

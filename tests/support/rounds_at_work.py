@@ -125,6 +125,6 @@ async def awarded(
     facts: dict[str, Any] = {"volunteer_id": "a", "organisation_id": "committee"}
     if kind is WithdrawAward:
         facts |= {"state": "recorded", "checked_by": "another"}
-    if kind in (CheckAward, WithdrawAward):
+    if kind in (CheckAward, WithdrawAward, DisownAward):
         await service.put(recognition.award(division=ELSEWHERE, **facts))
     return AWARDS[kind], [person("a") if kind in (ShowAward, DisownAward) else _CLERK]

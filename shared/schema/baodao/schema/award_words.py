@@ -10,6 +10,7 @@ NAMES: Mapping[str, str | tuple[str, str]] = {
     "entered_at": ("entered at", "登记时间"),
     "fault": ("what is wrong with it", "不予登记原因"),
     "granting_body": ("name of the issuer", "授予单位名称"),
+    "is_disowned": ("said not to be theirs", "本人否认"),
     "proof": ("which papers show it", "证明材料"),
     "withdrawn_for": ("withdrawn for", "撤回原因"),
 }

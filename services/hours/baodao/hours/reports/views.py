@@ -41,7 +41,7 @@ def _asked(query: schema.GetAnnualReport) -> str:
 
 async def get_annual_report(
     query: schema.GetAnnualReport,
-    report: Annotated[AnnualReport, by(_asked)],
+    report: Annotated[AnnualReport, by(_asked, noun="annual-report")],
     reads: Reads,
 ) -> schema.AnnualReport:
     months, categories, _ = await year_of(within(report.division), report.year, reads)

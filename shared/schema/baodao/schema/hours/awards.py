@@ -300,8 +300,8 @@ class AwardNotRecorded(
 class AwardDisowned(
     Refusal,
     slug="award-disowned",
-    en="Whose award this was said to be has said that it is not theirs. If it is after all, they "
-    "can ask for it to be recorded themself.",
+    en="Whose award this was said to be has said that it is not theirs. If it is after all, please "
+    "let them ask for it themself.",
     zh="本人已表示该奖项不属于本人。如确属本人,请由本人申请登记。",
 ):
     """Nobody writes into somebody's name again what they have taken out of it."""

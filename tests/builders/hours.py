@@ -34,6 +34,7 @@ from baodao.schema.scheduling.activity_changes import ShiftOver
 from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import RollSettled
 from tests.builders.registration import ELSEWHERE, HOLDERS
+from tests.builders.rewards import REWARD_KEYS
 
 KEYS = {"test": TEST_KEY}
 SEALS, ISSUING = LedgerSeals(KEYS), IssuingKeys(KEYS)
@@ -42,7 +43,7 @@ RECEIPTS = ReceiptKeys(TEST_KEY)
 ROUND_KEYS = RoundKeys(TEST_KEY)
 ORIGIN = "https://baodao.test"
 ISSUER = Issuer(ISSUING, ORIGIN)
-TOOLS = [SEALS, ISSUING, ISSUER, NUMBERS, RECEIPTS, ROUND_KEYS, HOLDERS]
+TOOLS = [SEALS, ISSUING, ISSUER, NUMBERS, RECEIPTS, ROUND_KEYS, REWARD_KEYS, HOLDERS]
 _fresh = itertools.count(1)
 
 

@@ -18,16 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from baodao.cli.main import app
-from baodao.hours.certificates.keys import CertificateKeys
-from baodao.hours.common.keys import IssuingKeys, LedgerSeals
-from baodao.hours.complaints.keys import ReceiptKeys
-from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.reports.domain import AnnualReport
-from baodao.hours.rounds.keys import RoundKeys
 from baodao.identity import due as identity_due
-from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
 from baodao.kit.answering import Answering
 from baodao.kit.calls import fill_parameters
@@ -57,8 +51,8 @@ from baodao.schema.scheduling.imports import PreviewProgramme
 from baodao.schema.scheduling.seats import ExportSignUps
 from baodao.schema.scheduling.series import PreviewSeries
 from tests.builders import identity
-from tests.builders.hours import ISSUER, ISSUING, NUMBERS, RECEIPTS, ROUND_KEYS, SEALS
-from tests.builders.registration import HOLDERS, SLIPS, VAULT
+from tests.builders.hours import TOOLS as OF_HOURS
+from tests.builders.registration import SLIPS, VAULT
 from tests.builders.scheduling import KEYS
 from tests.support.everything import LATER, everything
 from tests.support.questions import ROLES, questions
@@ -69,13 +63,7 @@ TOOLS: dict[type, Any] = {
     Vault: VAULT,
     AttendanceKeys: KEYS,
     RosterSlips: SLIPS,
-    LedgerSeals: SEALS,
-    IssuingKeys: ISSUING,
-    Issuer: ISSUER,
-    HolderSlips: HOLDERS,
-    CertificateKeys: NUMBERS,
-    ReceiptKeys: RECEIPTS,
-    RoundKeys: ROUND_KEYS,
+    **{type(tool): tool for tool in OF_HOURS},
     **{type(tool): tool for tool in identity.tools()},
 }
 SWEEPS = {"registration": registration_due.SWEEPS, "identity": identity_due.SWEEPS}

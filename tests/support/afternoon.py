@@ -42,6 +42,13 @@ from baodao.schema.hours.nominations import (
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.record_reports import PublishRecordReport
 from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
+from baodao.schema.hours.rewards import (
+    DeclineReward,
+    DisputePickup,
+    GrantReward,
+    RedeemReward,
+    WithdrawReward,
+)
 from baodao.schema.hours.rounds import CallOffRound, OpenRound, PostRound, PublishRound
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -68,6 +75,7 @@ from tests.builders.hours import (
 )
 from tests.builders.recognition import AWARD, NOMINATION, OBJECTION, ROUND
 from tests.builders.reports import counted_by
+from tests.builders.rewards import REWARD, REWARD_KEYS
 from tests.support.recurring import COPIED_ON, SERIES
 from tests.support.shifts import CALLER, NEED, OPERATOR, PLACE, PROGRAMME, crew
 
@@ -101,6 +109,8 @@ _SENDERS: dict[Message, Actor] = {
     WithdrawAward: RECORDER,
     ShowAward: acting_as(id="v1", role="volunteer"),
     DisownAward: acting_as(id="v2", role="volunteer"),
+    **dict.fromkeys((GrantReward, RedeemReward, WithdrawReward), RECORDER),
+    **dict.fromkeys((DeclineReward, DisputePickup), acting_as(id="v2", role="volunteer")),
     PublishAnnualReport: ABOVE,
     PublishRecordReport: RECORDER,
     SetTarget: ABOVE,
@@ -155,6 +165,8 @@ async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
         "training_id": TRAINING,
         "later_entry_id": LaterEntry.id_for(signed.shift_id, "v3"),
         "award_id": AWARD,
+        "reward_number": REWARD,
+        "pickup_code": REWARD_KEYS.code(REWARD),
         "round_id": ROUND,
         "nomination_id": NOMINATION,
         "objection_id": OBJECTION,

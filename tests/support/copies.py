@@ -45,8 +45,8 @@ def copies(
         if collection.name in ("divisions", "policy_reviews"):
             # Another province with the same places in it.
             other["_id"] = f"{30 + number}{document['_id'][2:]}"
-        if collection.name == "complaints":
-            # The number of a receipt has a form, without 0 and 1.
+        if collection.name in ("complaints", "rewards"):
+            # The number of a receipt or a reward has a form, without 0 and 1.
             other["_id"] = document["_id"][:-3] + f"{number:03}".translate({48: "X", 49: "Y"})
         if collection.name == "divisions":
             other["parent"] = document["parent"] and f"{30 + number}{document['parent'][2:]}"

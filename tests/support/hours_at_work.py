@@ -31,6 +31,15 @@ from baodao.schema.hours.nominations import AnswerNomination, ListNominationsOf
 from baodao.schema.hours.overlaps import SettleOverlap
 from baodao.schema.hours.record_reports import PublishRecordReport
 from baodao.schema.hours.reports import PublishAnnualReport, SetTarget
+from baodao.schema.hours.rewards import (
+    DeclineReward,
+    DisputePickup,
+    GetPickupCode,
+    GrantReward,
+    ListRewardsOf,
+    RedeemReward,
+    WithdrawReward,
+)
 from baodao.schema.hours.stars import GrantStar
 from baodao.schema.hours.suspicions import DecideSuspicion, LookAtSuspicion
 from baodao.schema.hours.trainings import (
@@ -46,6 +55,7 @@ from tests.builders import hours
 from tests.builders.actors import acting_as
 from tests.builders.recognition import award, nomination, recognition
 from tests.builders.registration import ELSEWHERE, OPERATOR, person
+from tests.builders.rewards import GRANTED, PICKED_UP, REWARD_KEYS, reward
 from tests.support.rounds_at_work import AWARDS, ROUNDS, awarded, recognised
 
 STARTS = NOW - timedelta(hours=4)
@@ -80,6 +90,7 @@ TRAINED = {
     "result": "passed",
 }
 _TRAINING = (RecordTraining, ConfirmTraining, TakeBackTraining, DisputeTraining, DecideTraining)
+_REWARDED = (GrantReward, RedeemReward, WithdrawReward, DeclineReward, DisputePickup)
 EVALUATED = {"shift_id": "shift", "volunteer_id": "a", "quality": "良"}
 
 
@@ -295,6 +306,26 @@ async def _recorded_later(
     return said | {"outcome": "approved", "reason": "测试"}, [DECIDER]
 
 
+async def _rewarded(
+    service: MemoryService, kind: type[Command]
+) -> tuple[dict[str, Any], list[Actor]]:
+    """A reward waits for somebody, or somebody has picked it up."""
+    known = VolunteerRegistered(division=ELSEWHERE, volunteer_id="a", registered_at=STARTS)
+    await service.follow(known)
+    if kind is GrantReward:
+        return GRANTED, [GIVER]
+    number = (await service.done(GrantReward, GIVER, **GRANTED)).reward_number
+    named = {"reward_number": number}
+    shown = named | {"pickup_code": REWARD_KEYS.code(number)}
+    if kind is RedeemReward:
+        return shown, [DECIDER]
+    if kind is WithdrawReward:
+        return named | {"reason": "测试"}, [GIVER]
+    if kind is DisputePickup:
+        await service.done(RedeemReward, DECIDER, **shown)
+    return named, [person("a")]
+
+
 _PREPARED: dict[Collection[type[Command]], _Prepare] = {
     tuple(_COINS): _paid,
     (RequestCorrection, DecideCorrection, AppealCorrection): _corrected,
@@ -303,6 +334,7 @@ _PREPARED: dict[Collection[type[Command]], _Prepare] = {
     (IssueCertificate, RevokeCertificate): _certified,
     tuple(ROUNDS): recognised,
     tuple(AWARDS): awarded,
+    _REWARDED: _rewarded,
 }
 
 
@@ -327,6 +359,10 @@ async def papers_of(service: MemoryService, *people: str) -> list[dict[str, str]
         await service.put(recognition(id=f"round-{number}"))
         named["award"] = f"award-{who}"
         await service.put(award(id=named["award"], volunteer_id=who))
+        for word, facts in (("waits", {}), ("picked", PICKED_UP)):
+            named[word] = REWARD_KEYS.number("o", word, who)
+            given = {"id": named[word], "grant_reference": word, "volunteer_id": who}
+            await service.put(reward(**given | facts))
         children.append(named)
     return children
 
@@ -354,6 +390,11 @@ OF_PAPERS: dict[type[Message], Callable[[dict[str, str]], dict[str, Any]]] = {
     DisownAward: lambda child: {"award_id": child["award"]},
     AnswerNomination: lambda child: {"nomination_id": child["nominated"], "agrees": False},
     **dict.fromkeys((ListAwardsOf, ListNominationsOf), lambda child: {"volunteer_id": child["id"]}),
+    **dict.fromkeys(
+        (GetPickupCode, DeclineReward), lambda child: {"reward_number": child["waits"]}
+    ),
+    DisputePickup: lambda child: {"reward_number": child["picked"]},
+    ListRewardsOf: lambda child: {"volunteer_id": child["id"]},
     AppealCorrection: lambda child: {"correction_id": child["wrong"], "reason": "测试"},
 }
 """What is said of these papers, for whose they are."""

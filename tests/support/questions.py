@@ -65,6 +65,7 @@ _NAMED = {
     "resident_id": ("residents",),
     "series_id": ("series",),
     "report_id": ("member_reports", "unit_reports"),
+    "reward_number": ("rewards",),
     "round_id": ("rounds",),
     "record_report_id": ("record_reports",),
     "shift_id": ("shifts",),
@@ -201,6 +202,9 @@ def _selves(name: str, value: Any, stored: Documents) -> list[Actor]:
     if name == "errand_id":
         found = (errand for errand in stored.get("errands", []) if errand["_id"] == value)
         return [_person(errand["helper_id"]) for errand in found if errand["helper_id"]]
+    if name == "reward_number":
+        rewards = (reward for reward in stored.get("rewards", []) if reward["_id"] == value)
+        return [_person(reward["volunteer_id"]) for reward in rewards]
     return [_person(value)] if name in _PERSONS else []
 
 

@@ -57,6 +57,7 @@ from tests.builders.hours import ledgers as ledgers_at
 from tests.builders.recognition import award, objected, other_rounds
 from tests.builders.registration import SLIPS
 from tests.builders.reports import annual
+from tests.builders.rewards import rewards
 from tests.builders.scheduling import KEYS
 from tests.support.later_entries import later_entry
 from tests.support.recurring import recurring
@@ -171,7 +172,9 @@ async def _recorded(ledgers: MemoryService, attended: list[AttendanceRecorded]) 
     await _evaluated(ledgers)
     await ledgers.follow(*(event for one in attended for event in _corrected(one)))
     await ledgers.put(*certificate(), *complaint(), *inspections(), suspicion(), national())
-    await ledgers.put(*spending(PEOPLE[0]), *trainings(), *objected(), *other_rounds(), award())
+    await ledgers.put(
+        *spending(PEOPLE[0]), *trainings(), *objected(), *other_rounds(), award(), *rewards()
+    )
     await ledgers.put(*annual())
     await ledgers.put(star_book("v3"))
     # Of another ledger the national system has refused nothing.

@@ -43,6 +43,7 @@ from tests.builders.actors import acting_as
 from tests.builders.hours import certificate, drawn_entry, star_book
 from tests.builders.recognition import award
 from tests.builders.reports import annual
+from tests.builders.rewards import PICKED_UP, reward
 from tests.builders.scheduling import HOUR, SHIFT
 from tests.support.later_entries import later_entry
 
@@ -228,6 +229,18 @@ BROKEN: dict[str, Change[Aggregate]] = {
     "a certificate that holds again": replace(CERTIFICATE, state="revoked").change(state="issued"),
     "a bit of another certificate": PLACE_TAKEN.change(certificate_number="other"),
     "a star that the minutes do not reach": star_book("v").change(minutes=6_000),
+    "a reward handed out to oneself": reward().change(**PICKED_UP | {"collected_by": "v2"}),
+    "a reward picked up at no time": reward().change(state="collected", next_at=None),
+    "a reward withdrawn for nothing": reward().change(state="withdrawn", next_at=None),
+    "a reward withdrawn for two reasons": reward().change(
+        state="withdrawn", next_at=None, withdrawn_for="测试", same_as="ABCDEFGHJKMN"
+    ),
+    "a reward disputed at no time": reward().change(**PICKED_UP | {"state": "disputed"}),
+    "a reward that is over and still due": replace(reward(), version=1).change(state="declined"),
+    "a reward with other words": replace(reward(), version=1).change(title="测试·别的"),
+    "a reward that waits again": replace(reward(**PICKED_UP), version=1).change(
+        **dict.fromkeys(("collected_at", "collected_by")), state="waiting", next_at=NOW
+    ),
     "coins from nowhere": TimeAccount.named("v-account").change(coins=1),
     "less than nothing in a pool": CommunityPool.named("12-pool").add(-1),
     "a claim too many": ITEM.change(taken=3),

@@ -9,6 +9,7 @@ from baodao.gateway.hours_reports import OPERATIONS as _OF_REPORTS
 from baodao.gateway.inspections import OPERATIONS as _OF_INSPECTIONS
 from baodao.gateway.later_entries import OPERATIONS as _OF_LATER_ENTRIES
 from baodao.gateway.operations import Operation
+from baodao.gateway.rewards import OPERATIONS as _OF_REWARDS
 from baodao.gateway.rounds import OPERATIONS as _OF_ROUNDS
 from baodao.gateway.suspicions import OPERATIONS as _OF_SUSPICIONS
 from baodao.gateway.time_bank import OPERATIONS as _OF_TIME_BANK
@@ -132,4 +133,5 @@ OPERATIONS = [
     *_OF_LATER_ENTRIES,
     *_OF_ROUNDS,
     *_OF_AWARDS,
+    *_OF_REWARDS,
 ]

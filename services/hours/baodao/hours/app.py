@@ -6,6 +6,7 @@ from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
 from baodao.hours.due import SWEEPS
 from baodao.hours.key_checks import check_keys
+from baodao.hours.rewards.keys import RewardKeys
 from baodao.hours.rounds.keys import RoundKeys
 from baodao.hours.settings import Settings
 from baodao.hours.store import COLLECTIONS
@@ -29,6 +30,7 @@ def build() -> Service:
         CertificateKeys(inbox_key),
         ReceiptKeys(inbox_key),
         RoundKeys(inbox_key),
+        RewardKeys(inbox_key),
         HolderSlips(inbox_key),
     ]
     return Service(

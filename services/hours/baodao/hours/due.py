@@ -7,6 +7,7 @@ from baodao.hours.deadlines import due as deadlines
 from baodao.hours.inspections import due as inspections
 from baodao.hours.later_entries import due as later_entries
 from baodao.hours.reconciliations import due as reconciliations
+from baodao.hours.rewards import due as rewards
 from baodao.kit.sweeps import Sweep
 
 SWEEPS: tuple[Sweep, ...] = (
@@ -17,4 +18,5 @@ SWEEPS: tuple[Sweep, ...] = (
     *later_entries.SWEEPS,
     *reconciliations.SWEEPS,
     *inspections.SWEEPS,
+    *rewards.SWEEPS,
 )

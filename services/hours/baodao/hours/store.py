@@ -17,6 +17,7 @@ from baodao.hours.national import store as national
 from baodao.hours.reconciliations import store as reconciliations
 from baodao.hours.record_reports import store as record_reports
 from baodao.hours.reports import store as reports
+from baodao.hours.rewards import store as rewards
 from baodao.hours.rounds import store as rounds
 from baodao.hours.stars import store as stars
 from baodao.hours.suspicions import store as suspicions
@@ -39,6 +40,7 @@ COLLECTIONS = (
     *stars.COLLECTIONS,
     *rounds.COLLECTIONS,
     *awards.COLLECTIONS,
+    *rewards.COLLECTIONS,
     *suspicions.COLLECTIONS,
     *inspections.COLLECTIONS,
     *national.COLLECTIONS,

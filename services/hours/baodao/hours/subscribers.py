@@ -21,6 +21,7 @@ from baodao.hours.national.subscribers import subscribers as national
 from baodao.hours.reconciliations.subscribers import subscribers as reconciliations
 from baodao.hours.record_reports.subscribers import subscribers as record_reports
 from baodao.hours.reports.subscribers import subscribers as reports
+from baodao.hours.rewards.subscribers import subscribers as rewards
 from baodao.hours.rounds.subscribers import subscribers as rounds
 from baodao.hours.stars.subscribers import subscribers as stars
 from baodao.hours.suspicions.subscribers import subscribers as suspicions
@@ -43,6 +44,7 @@ subscribers = Subscribers(
     stars,
     rounds,
     awards,
+    rewards,
     credentials,
     accounts,
     totals,

@@ -19,6 +19,7 @@ from baodao.schema.refusals import Value as Value
 from baodao.schema.spoken import Codes, ShownField
 from baodao.schema.times import Day as Day
 from baodao.schema.times import Instant as Instant
+from baodao.schema.times import PickupDay as PickupDay
 from baodao.schema.times import PlannedDay as PlannedDay
 from baodao.schema.times import RecordedDay as RecordedDay
 from baodao.schema.times import RecordedInstant as RecordedInstant

@@ -115,6 +115,7 @@ Thing = Literal[
     "report",
     "request",
     "resident",
+    "reward",
     "round",
     "series",
     "session",

@@ -153,6 +153,9 @@ the way of every later change for a lifetime, and what is announced cannot be ta
 TermDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(3_653)]
 """A day on which a term ends: at most ten years from now, the length of two terms of office."""
 
+PickupDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(366)]
+"""The last day on which something is handed out: at most a year from now, whatever year it is."""
+
 SuspensionDay = Annotated[str, _DAY, AfterValidator(check_day_bounds), Horizon(1_096)]
 """A day on which a suspension ends: at most three years from now; nobody is barred for longer."""
 

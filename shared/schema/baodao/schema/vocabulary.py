@@ -77,6 +77,7 @@ say(
         "report": "报到",
         "request": ("request for a second person", "双人复核申请"),
         "resident": ("resident in need", "服务对象"),
+        "reward": "礼遇",
         "round": ("round of recognition", "评选"),
         "series": "系列活动",
         "session": ("sign-in", "登录记录"),

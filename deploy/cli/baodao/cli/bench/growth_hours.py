@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from baodao.cli.bench.growth_ids import IN_A_COMMUNITY, person, place, record, team
-from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt
+from baodao.cli.bench.growth_ordinary import PAPER, QUARTER, paper, receipt, reward
 from baodao.cli.bench.growth_rows import Grown, read
 from baodao.hours.accounts.domain import TimeAccount
 from baodao.hours.accounts.store import BOOKINGS, POSTINGS, TIME_ACCOUNTS
@@ -22,6 +22,7 @@ from baodao.hours.later_entries.store import LATER_ENTRIES, LATER_TALLIES
 from baodao.hours.ledger.store import CREDITS, ENTRIES, LEDGERS, OVERLAPS
 from baodao.hours.record_reports.store import RECORD_REPORTS
 from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
+from baodao.hours.rewards.store import REWARDS
 from baodao.hours.rounds.store import NOMINATIONS, OBJECTIONS, ROUNDS
 from baodao.hours.stars.store import STAR_BOOKS
 from baodao.hours.suspicions.store import SUSPICIONS, VISITS
@@ -85,6 +86,12 @@ def _later(number: int) -> dict[str, Any]:
     return {"id": key, "volunteer_id": person(number), "next_at": far}
 
 
+def _reward(number: int) -> dict[str, Any]:
+    far = datetime(2040, 1, 1, tzinfo=UTC)
+    waits = {"state": "waiting", "until": "2039-12-31", "next_at": far, "same_as": None}
+    return {"id": reward(number), "volunteer_id": person(number)} | waits
+
+
 def _nomination(number: int) -> dict[str, Any]:
     key = f"{record(number)}-{person(number)}"
     return {"id": key, "round_id": record(number), "volunteer_id": person(number)}
@@ -139,6 +146,7 @@ GROWN = (
     Grown(RECORD_REPORTS, 100, lambda n: {"id": f"{team(n)}-2026", "organisation_id": team(n)}),
     Grown(TARGETS, IN_A_COMMUNITY, lambda n: {"id": f"{place(n)}-2026-minutes", "year": 2026}),
     Grown(AWARDS, 10, lambda n: {"id": record(n), "volunteer_id": person(n)}),
+    Grown(REWARDS, 10, _reward),
     Grown(ROUNDS, 100, lambda n: {"id": record(n)}),
     Grown(NOMINATIONS, 10, _nomination),
     Grown(

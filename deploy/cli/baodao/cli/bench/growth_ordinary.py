@@ -71,5 +71,10 @@ def receipt(number: int) -> str:
     return f"T20261123-{_characters(number)}"
 
 
+def reward(number: int) -> str:
+    """The number of a reward."""
+    return f"2222{_characters(number)}"
+
+
 def _characters(number: int) -> str:
     return f"{number:08}".translate(str.maketrans("01", "XY"))

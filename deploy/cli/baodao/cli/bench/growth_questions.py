@@ -26,7 +26,7 @@ from baodao.cli.bench.growth_ids import (
     team,
     volunteer_number,
 )
-from baodao.cli.bench.growth_ordinary import QUARTER, paper, receipt
+from baodao.cli.bench.growth_ordinary import QUARTER, paper, receipt, reward
 from baodao.cli.bench.growth_registration import VAULT
 from baodao.cli.bench.growth_scheduling import PROGRAMME, SOON
 from baodao.cli.output import Stop
@@ -34,6 +34,7 @@ from baodao.hours.certificates.keys import CertificateKeys
 from baodao.hours.common.keys import IssuingKeys, LedgerSeals
 from baodao.hours.complaints.keys import ReceiptKeys
 from baodao.hours.credentials.issuer import Issuer
+from baodao.hours.rewards.keys import RewardKeys
 from baodao.hours.rounds.keys import RoundKeys
 from baodao.kernel.holders import HolderSlips
 from baodao.kernel.rosters import RosterSlips
@@ -112,6 +113,7 @@ _TOOLS: dict[type, Any] = {
     CertificateKeys: _KEYS,
     ReceiptKeys: _RECEIPTS,
     RoundKeys: RoundKeys(bytes(32)),
+    RewardKeys: RewardKeys(bytes(32)),
 }
 
 Ask = Callable[[], Awaitable[Any]]
@@ -297,6 +299,7 @@ _WORDS: dict[str, list[Any]] = {
     "receipt_number": [receipt(_ABOUT)],
     "report_id": [record(_ABOUT)],
     "rejected": [False, True],
+    "reward_number": [reward(_ABOUT)],
     "round_id": [record(_ABOUT)],
     "series_id": [record(_ABOUT)],
     "since": ["2026-11-01T00:00:00Z"],

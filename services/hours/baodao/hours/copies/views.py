@@ -15,6 +15,7 @@ from baodao.hours.known.store import READS
 from baodao.hours.later_entries.views import later_entries_of
 from baodao.hours.ledger.store import LEDGERS
 from baodao.hours.ledger.views.books import balance_of, entries_of, overlaps_of
+from baodao.hours.rewards.views import rewards_of
 from baodao.hours.rounds.views import nominations_of, objections_by
 from baodao.hours.stars.views import books_of
 from baodao.hours.trainings.views import trainings_of
@@ -52,6 +53,7 @@ async def export_hours(
         "trainings": partial(trainings_of, ids, reads),
         "later_entries": partial(later_entries_of, ids, reads),
         "awards": partial(awards_of, ids, reads),
+        "rewards": partial(rewards_of, ids, reads),
         "nominations": partial(nominations_of, ids, reads),
         "objections": partial(objections_by, ids, now, reads),
         "reads": reads_about(READS, ids, reads),

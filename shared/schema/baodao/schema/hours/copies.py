@@ -15,6 +15,7 @@ from baodao.schema.hours.later_entries import LaterEntry
 from baodao.schema.hours.ledger import Balance, Entry
 from baodao.schema.hours.nominations import Nomination, Objection
 from baodao.schema.hours.overlaps import Overlap
+from baodao.schema.hours.rewards import Reward
 from baodao.schema.hours.stars import StarRow
 from baodao.schema.hours.trainings import Training
 from baodao.schema.reads import Read
@@ -41,6 +42,7 @@ class HoursCopy(CopyPart):
     trainings: list[Training] = Field(default=[])
     later_entries: list[LaterEntry] = Field(default=[])
     awards: list[Award] = Field(default=[])
+    rewards: list[Reward] = Field(default=[])
     nominations: list[Nomination] = Field(default=[])
     objections: list[Objection] = Field(default=[])
     """What they have objected to themself."""

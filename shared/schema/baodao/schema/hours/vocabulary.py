@@ -16,6 +16,7 @@ from baodao.schema.hours import (
     overlaps,
     policies,
     reports,
+    rewards,
     rounds,
     stars,
     suspicions,
@@ -352,5 +353,16 @@ say(
         "papers-missing": ("papers are missing", "材料缺失"),
         "papers-false": ("the papers do not show it", "材料不实"),
         "not-verified": ("its issuer does not confirm it", "未能核实"),
+    },
+)
+say(
+    rewards.RewardState,
+    {
+        "waiting": ("waiting to be picked up", "待领取"),
+        "collected": ("picked up", "已领取"),
+        "disputed": ("picked up by somebody else", "本人称未领到"),
+        "lapsed": ("not picked up in time", "逾期未领取"),
+        "withdrawn": ("taken back", "已撤回"),
+        "declined": ("not wanted", "本人不领取"),
     },
 )

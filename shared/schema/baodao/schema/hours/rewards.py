@@ -1,0 +1,398 @@
+"""Rewards 礼遇 that were granted elsewhere, and are picked up once by whom they are for.
+
+Who grants one is a points mall, a company, a museum, a department, or the organisation itself. Its
+code 领取码 is shown to whom it is for and to nobody else; whoever hands the reward out asks for it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from baodao.schema.access import CALLERS, WATCHERS, guardian, keeper, logged, own, subtree
+from baodao.schema.base import (
+    Command,
+    DivisionCode,
+    Event,
+    Id,
+    Line,
+    PageSize,
+    PickupDay,
+    Query,
+    RecordedDay,
+    RecordedInstant,
+    Refusal,
+    Value,
+)
+from baodao.schema.forms import form
+from baodao.schema.words import OpenLine
+
+RewardNumber = Annotated[
+    str,
+    form(
+        "reward-number-form",
+        r"^[2-9A-HJKMNP-TV-Z]{12}$",
+        "The number of a reward has 12 letters or digits, without I, L, O, U, 0 and 1",
+        "应为礼遇的 12 位编号,由大写字母和数字组成",
+    ),
+]
+"""Made with a key from who grants what to whom: the same grant has the same one."""
+
+PickupCode = Annotated[
+    str,
+    form(
+        "pickup-code-form",
+        r"^[2-9A-HJKMNP-TV-Z]{8}$",
+        "The pick-up code has 8 letters or digits, without I, L, O, U, 0 and 1",
+        "应为 8 位领取码,由大写字母和数字组成",
+    ),
+]
+"""Made from the number with a key: who has the number alone does not have it."""
+
+RewardState = Literal["waiting", "collected", "disputed", "lapsed", "withdrawn", "declined"]
+"""Not picked up yet; picked up; picked up by somebody else, as whose it is says; its last day has
+passed; taken back by who granted it; not wanted."""
+
+
+# --- events ---------------------------------------------------------------------------------------
+
+
+class _OfReward(Value):
+    """What every event of a reward says; addressed to the volunteer and the organisation."""
+
+    reward_number: RewardNumber
+    volunteer_id: Id
+    organisation_id: Id
+
+
+class RewardGranted(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-granted.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """A reward waits for somebody: what it is, where it is handed out, and until which day."""
+
+    title: OpenLine
+    place: OpenLine
+    until: RecordedDay
+    granting_body: OpenLine | None
+    """Nothing of what the organisation grants itself."""
+
+
+class RewardCollected(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-collected.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """A reward was handed out to who had its code; who did not get it says so."""
+
+    collected_at: RecordedInstant
+
+
+class RewardLapsed(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-lapsed.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """Nobody has picked a reward up until its last day."""
+
+
+class RewardWithdrawn(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-withdrawn.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """A reward is not handed out: it was taken back, or given under another record of theirs."""
+
+
+class RewardDeclined(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-declined.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """Somebody does not want a reward that was in their name."""
+
+
+class RewardPickupDisputed(
+    _OfReward,
+    Event,
+    type="baodao.hours.reward-pickup-disputed.v1",
+    feed="people",
+    aggregate="reward_number",
+    aggregate_type="reward",
+):
+    """Whose reward it is says that they have not got it; told to who has handed it out."""
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+class RewardReceipt(Value):
+    """The reward as it now stands."""
+
+    reward_number: RewardNumber
+    state: RewardState
+
+
+class GrantReward(
+    Command,
+    subject="commands.hours.grant-reward",
+    reply=RewardReceipt,
+    access=[keeper("organisation_id", "organiser")],
+    own_matter=("volunteer_id", "volunteer.merged_into", "volunteer.also"),
+):
+    """Record that somebody is granted a reward, which is picked up once; not one's own."""
+
+    organisation_id: Id = Field(description="the organisation that hands it out")
+    volunteer_id: Id
+    grant_reference: Line = Field(description="the number of the grant at the body that grants it")
+    title: OpenLine = Field(description="what it is")
+    place: OpenLine = Field(description="where it is handed out")
+    until: PickupDay = Field(description="the last day on which it is, in Chinese time")
+    granting_body: OpenLine | None = Field(
+        default=None, description="who grants it, if not the organisation itself"
+    )
+
+
+class RedeemReward(
+    Command,
+    subject="commands.hours.redeem-reward",
+    reply=RewardReceipt,
+    access=[keeper("reward.organisation_id", "organiser")],
+    own_matter=("reward.volunteer_id", "volunteer.merged_into", "volunteer.also"),
+):
+    """Note that a reward is handed out, by the code that whose it is shows; not to oneself."""
+
+    reward_number: RewardNumber
+    pickup_code: PickupCode
+
+
+class WithdrawReward(
+    Command,
+    subject="commands.hours.withdraw-reward",
+    reply=RewardReceipt,
+    access=[keeper("reward.organisation_id", "organiser")],
+    own_matter=("reward.volunteer_id", "volunteer.merged_into", "volunteer.also"),
+):
+    """Take a reward back that nobody has picked up, for a reason."""
+
+    reward_number: RewardNumber
+    reason: OpenLine = Field(description="why; it must not name or describe anybody")
+
+
+class DeclineReward(
+    Command,
+    subject="commands.hours.decline-reward",
+    reply=RewardReceipt,
+    access=[
+        own("reward.volunteer_id"),
+        own("volunteer.merged_into"),
+        guardian("volunteer.as_ward"),
+        guardian("kept.as_ward"),
+    ],
+):
+    """Say that one does not want a reward, or that it is somebody else's; nothing is asked."""
+
+    reward_number: RewardNumber
+
+
+class DisputePickup(
+    Command,
+    subject="commands.hours.dispute-pickup",
+    reply=RewardReceipt,
+    access=[
+        own("reward.volunteer_id"),
+        own("volunteer.merged_into"),
+        guardian("volunteer.as_ward"),
+        guardian("kept.as_ward"),
+    ],
+):
+    """Say that a reward was handed out and that one has not got it; it is listed as such."""
+
+    reward_number: RewardNumber
+
+
+# --- queries --------------------------------------------------------------------------------------
+
+
+class Reward(Value):
+    """A reward; who has entered it and handed it out is shown to nobody, and its code is not in it.
+
+    `same_as` is the reward of the same grant that was picked up under another record of theirs.
+    """
+
+    reward_number: RewardNumber
+    volunteer_id: Id
+    organisation_id: Id
+    division: DivisionCode
+    grant_reference: Line
+    title: OpenLine
+    place: OpenLine
+    until: RecordedDay
+    granting_body: OpenLine | None
+    state: RewardState
+    granted_at: RecordedInstant
+    collected_at: RecordedInstant | None
+    disputed_at: RecordedInstant | None
+    withdrawn_for: str | None
+    same_as: RewardNumber | None
+
+
+class RewardPage(Value):
+    """Some rewards in the order of their numbers."""
+
+    rewards: list[Reward]
+    next: str | None = None
+
+
+class ListRewardsOf(
+    Query,
+    subject="queries.hours.list-rewards-of",
+    reply=RewardPage,
+    access=[
+        own("volunteer_id"),
+        guardian("volunteer.as_ward"),
+        subtree("volunteer.division", *CALLERS, "auditor"),
+    ],
+    logged=logged("hours", "volunteer_id"),
+):
+    """The rewards of one volunteer, under all of their records; without their codes."""
+
+    volunteer_id: Id
+    after: str = ""
+    limit: PageSize = 100
+
+
+class ListRewards(
+    Query,
+    subject="queries.hours.list-rewards",
+    reply=RewardPage,
+    access=[keeper("organisation_id", "organiser"), subtree("division?", *CALLERS, *WATCHERS)],
+    logged=logged("hours", "reply.rewards.volunteer_id", at="reply.rewards.division"),
+):
+    """The rewards of an organisation, or of all in a division; also by state."""
+
+    division: DivisionCode | None = None
+    organisation_id: Id | None = None
+    state: RewardState | None = None
+    after: str = ""
+    limit: PageSize = 100
+
+
+class ShownCode(Value):
+    """What is shown where a reward is handed out."""
+
+    reward_number: RewardNumber
+    pickup_code: PickupCode
+    place: OpenLine
+    until: RecordedDay
+
+
+class GetPickupCode(
+    Query,
+    subject="queries.hours.get-pickup-code",
+    reply=ShownCode,
+    access=[
+        own("reward.volunteer_id"),
+        own("volunteer.merged_into"),
+        guardian("volunteer.as_ward"),
+        guardian("kept.as_ward"),
+    ],
+):
+    """The code of a reward that waits, for whom it is for, or the guardian of a minor."""
+
+    reward_number: RewardNumber
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+class RewardKnown(
+    Refusal,
+    slug="reward-known",
+    en="This number was granted to this volunteer before, with other words or another day; that "
+    "reward is: {state}. Please give another number for what is granted anew.",
+    zh="该编号的礼遇已为此志愿者登记过,且内容或截止日期不同,目前状态为“{state}”。重新授予请使用新的编号。",
+):
+    """One number of a grant is one reward of somebody, and its words stay."""
+
+    reward_number: RewardNumber
+    state: RewardState
+
+
+class RewardUntilPast(
+    Refusal,
+    slug="reward-until-past",
+    en="The last day to pick it up has passed already. Please choose a day from today on.",
+    zh="领取截止日期早于今天,请重新选择。",
+):
+    """Nobody could pick it up."""
+
+
+class PickupCodeWrong(
+    Refusal,
+    slug="pickup-code-wrong",
+    en="This is not the pick-up code of this reward. Please have it shown once more.",
+    zh="领取码与该礼遇不符,请领取人重新出示。",
+):
+    """It is said before anything else, so that who has no code learns nothing."""
+
+
+class RewardCollectedBefore(
+    Refusal,
+    slug="reward-collected-before",
+    en="This reward was handed out at {collected_at} already, and it is handed out once. If you "
+    "have not got it, please say so in the list of your rewards.",
+    zh="该礼遇已于{collected_at}领取,每份只能领取一次。本人未领到的,请在本人的礼遇列表中提出异议。",
+):
+    """Also where it was picked up under another record of the same person."""
+
+    collected_at: RecordedInstant
+
+
+class RewardOver(
+    Refusal,
+    slug="reward-over",
+    en="This reward could be picked up until {until}. Please ask who has granted it.",
+    zh="该礼遇的领取截止日期为{until},现已过期,请联系授予单位。",
+):
+    """Also before it was noted as lapsed."""
+
+    until: RecordedDay
+
+
+class RewardNotWaiting(
+    Refusal,
+    slug="reward-not-waiting",
+    en="This reward does not wait to be picked up, it is: {state}. Please look at the list again.",
+    zh="该礼遇目前的状态是“{state}”,不在待领取状态,请刷新列表后再看。",
+):
+    """Only what waits is handed out, withdrawn or declined."""
+
+    state: RewardState
+
+
+class RewardNotCollected(
+    Refusal,
+    slug="reward-not-collected",
+    en="Only what was handed out can be disputed, and once; this reward is: {state}. Please look "
+    "at the list again.",
+    zh="只有已领取的礼遇才能提出异议,且只能提出一次,该礼遇目前的状态是“{state}”,请刷新列表后再看。",
+):
+    """It is disputed once."""
+
+    state: RewardState

@@ -24,6 +24,7 @@ BOOKS = Books(
     corrected=60,
     verdicts=["valid", "valid", "valid", "revoked"],
     sample=Redrawn(["e1", "e2"], []),
+    pickups=["collected", "reward-collected-before"],
 )
 
 
@@ -82,6 +83,7 @@ def test_a_broken_promise_is_shown_and_ends_badly():
         {"books": replace(BOOKS, sample=None)},
         {"books": replace(BOOKS, sample=Redrawn([], []))},
         {"books": replace(BOOKS, sample=Redrawn(["e1"], ["other entries were drawn"]))},
+        {"books": replace(BOOKS, pickups=["collected", "collected"])},
         {"dead": 1},
         {"named": 1},
         {"receipts": ["120104007017-2026-000001", "120104007017-2026-000003"]},

@@ -21,14 +21,16 @@ from baodao.cli.demo.plan import DISTRICT, Plan
 from baodao.cli.operate.draws import Redrawn, draw_again
 from baodao.cli.output import Stop
 from baodao.kernel.days import beginning_of, days_after, today
+from baodao.kit.client import NotAcceptedError
 from baodao.kit.stream_reader import read
 from baodao.schema import decode
 from baodao.schema.base import Actor, Message, Query
-from baodao.schema.hours import certificates, corrections, credentials, inspections
+from baodao.schema.hours import certificates, corrections, credentials, inspections, rewards
 from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.hours.policies import HoursRules
 from baodao.schema.hours.stars import ListStars, StarPage
 from baodao.schema.registration.policies import PolicyReceipt, PolicyRules, SetPolicy
+from baodao.schema.replies import Refused
 from baodao.schema.subjects import stream_of
 
 STAR_HOURS = 6
@@ -54,12 +56,15 @@ class Books:
     verdicts: list[str] = field(default_factory=list)
     """What another program says of the certificates: the one that was corrected comes last."""
     sample: Redrawn | None = None
+    pickups: list[str] = field(default_factory=list)
+    """What was said to who came for a reward, and to who came for it again."""
 
     @property
     def kept(self) -> bool:
         """Whether all of it is as it has to be."""
         drawn = self.sample is not None and not self.sample.wrong and len(self.sample.entry_ids) > 0
-        return self.stars_kept and self.certificates_kept and drawn and self.corrected > 0
+        recognised = self.stars_kept and self.certificates_kept and self.rewards_kept
+        return recognised and drawn and self.corrected > 0
 
     @property
     def stars_kept(self) -> bool:
@@ -70,6 +75,11 @@ class Books:
     def certificates_kept(self) -> bool:
         """Whether all certificates hold but the one whose hours were corrected."""
         return self.verdicts == ["valid"] * _BEST + ["revoked"]
+
+    @property
+    def rewards_kept(self) -> bool:
+        """Whether a reward was handed out once, and not a second time."""
+        return self.pickups == ["collected", rewards.RewardCollectedBefore.SLUG]
 
     @property
     def drawn(self) -> int:
@@ -132,6 +142,7 @@ class Bookkeeper:
         _, minutes = await self._ledgers()
         self.books.stars_due = sum(one >= least for one in minutes.values())
         self.books.stars = await self._stars()
+        await self._reward(entries[people[0]][0])
 
     async def _ledgers(self) -> tuple[dict[str, list[HoursCredited]], dict[str, int]]:
         """Of each volunteer the entries that credit, and the minutes; by the stream alone."""
@@ -176,6 +187,39 @@ class Bookkeeper:
         )
         await self._expect(decide, corrections.CorrectionReceipt)
         self.books.corrected = entry.minutes - entry.minutes // 2
+
+    async def _reward(self, entry: HoursCredited) -> None:
+        """Have somebody who served there pick a reward up by its code, and try once more."""
+        desk = Actor(id="desk", role="organiser", organisation=entry.organisation_id)
+        grant = rewards.GrantReward(
+            actor=desk,
+            command_id="reward",
+            organisation_id=entry.organisation_id,
+            volunteer_id=entry.volunteer_id,
+            grant_reference="测试·0001",
+            title="测试·门票",
+            place="测试·服务站",
+            until=days_after(today(entry.served_until), 30),
+        )
+        number = (await self._expect(grant, rewards.RewardReceipt)).reward_number
+        whose = Actor(id=entry.volunteer_id, role="volunteer")
+        query = rewards.GetPickupCode(actor=whose, reward_number=number)
+        shown: rewards.ShownCode = await self._expect(query, rewards.ShownCode)
+        for word in ("first", "again"):
+            redeem = rewards.RedeemReward(
+                actor=desk,
+                command_id=f"pickup-{word}",
+                reward_number=number,
+                pickup_code=shown.pickup_code,
+            )
+            try:
+                receipt = await self._expect(redeem, rewards.RewardReceipt)
+            except NotAcceptedError as error:
+                if not isinstance(error.reply, Refused):
+                    raise
+                self.books.pickups.append(error.reply.refusals[0].slug)
+            else:
+                self.books.pickups.append(receipt.state)
 
     async def _verdicts(self, papers: list[str]) -> list[str]:
         """What another process says, which has the papers and what their issuer publishes."""

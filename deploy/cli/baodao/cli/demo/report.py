@@ -102,6 +102,11 @@ def _promises(outcome: Outcome) -> Table:
             f"certificates 证明 checked elsewhere: {_verdicts(books)}",
         ),
         (
+            books.rewards_kept,
+            len(books.pickups),
+            "tries to pick one reward 礼遇 up: the first has it",
+        ),
+        (
             books.sample is not None and not books.sample.wrong,
             books.drawn,
             "entries drawn by a seed nobody chose, and again 抽查",

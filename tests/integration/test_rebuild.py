@@ -10,7 +10,7 @@ import pytest
 from pymongo import MongoClient
 
 from baodao.cli.operate.hours import Since, examine, examine_one
-from baodao.cli.operate.rebuilding import rebuild_beside
+from baodao.cli.operate.rebuild.comparing import rebuild_beside
 from baodao.cli.output import Stop
 from baodao.hours.common.keys import LedgerSeals
 from baodao.hours.key_checks import check_keys
@@ -41,7 +41,7 @@ __all__ = ["ledgers"]
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is published late is asked for again, sooner and not so often."""
     monkeypatch.setattr("baodao.cli.operate.hours._PAUSE", 0.05)
-    monkeypatch.setattr("baodao.cli.operate.rebuilding._PAUSE", 0.02)
+    monkeypatch.setattr("baodao.cli.operate.rebuild.comparing._PAUSE", 0.02)
 
 
 @pytest.fixture

@@ -13,18 +13,17 @@ from nats.aio.client import Client as NatsClient
 from nats.js.errors import NotFoundError
 from rich.progress import Progress
 
-from baodao.cli.connection import connected, mongo_url, opened, run
+from baodao.cli.connection import connected, run
 from baodao.cli.credentials import signed_in
 from baodao.cli.operate.credential_check import check_file
 from baodao.cli.operate.draws import draw
 from baodao.cli.operate.national import RecordFile, Sent, export
-from baodao.cli.operate.rebuilding import Difference, Rebuilt, rebuild_beside
+from baodao.cli.operate.rebuild.command import rebuild
 from baodao.cli.operate.told_ledgers import ToldLedgers, is_signed, subjects_about
 from baodao.cli.output import FINDING, USAGE, Json, Stop, bar, facts, print_json
 from baodao.kernel.merkle import MerkleTree
 from baodao.kit.client import Client
 from baodao.kit.jetstream import jetstream_of
-from baodao.kit.mongo import Database
 from baodao.schema.base import NOBODY, Actor
 from baodao.schema.hours.checkpoints import (
     CheckpointPage,
@@ -46,6 +45,7 @@ from baodao.schema.subjects import stream_of
 app = typer.Typer(no_args_is_help=True, help="The ledger of hours.")
 app.command("check")(check_file)
 app.command()(draw)
+app.command()(rebuild)
 
 _AT_ONCE = 500
 _LOOKS, _PAUSE = 20, 0.25
@@ -335,40 +335,6 @@ def _show(report: LedgerReport, wrong: list[str]) -> None:
         f"{report.ledgers:,} ledgers, {report.entries:,} entries, {report.minutes:,} minutes: "
         + (f"{found:,} broken" if found else "every chain holds"),
     )
-
-
-@app.command()
-def rebuild(
-    into: Annotated[str, typer.Option(help="The name of a database that is empty, or not there.")],
-    as_json: Json = False,
-) -> None:
-    """Make heads, entries and days from the events alone, in another database, and compare.
-
-    Nothing stops meanwhile. Exit codes: 0 what is live is so, 1 something differs, and it says
-    what.
-    """
-
-    async def work() -> tuple[Rebuilt, list[Difference]]:
-        async with connected() as connection, opened("hours") as live:
-            if into == live.name:
-                raise Stop(f"{into} is the database that hours uses", USAGE)
-            other = Database(mongo_url("hours"), into, timeout_ms=3_000)
-            try:
-                with bar() as progress:
-                    return await rebuild_beside(connection, live, other, progress)
-            finally:
-                await other.close()
-
-    rebuilt, differences = run(work)
-    if as_json:
-        print_json(asdict(rebuilt) | {"differences": [asdict(one) for one in differences]})
-    else:
-        for one in differences:
-            facts.print(f"differs: {one.collection} {one.id}: {one.reason}", markup=False)
-        made = f"{rebuilt.ledgers:,} ledgers, {rebuilt.entries:,} entries"
-        found = f"{len(differences):,} differ" if differences else "as they are live"
-        facts.print(f"{made}, {rebuilt.minutes:,} minutes in {into}: {found}")
-    raise typer.Exit(FINDING if differences else 0)
 
 
 @app.command("export-national")

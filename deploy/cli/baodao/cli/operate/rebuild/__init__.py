@@ -1,0 +1,1 @@
+"""What the events tell, made in another database and compared with what is live."""

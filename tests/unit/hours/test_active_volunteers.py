@@ -93,6 +93,17 @@ async def test_they_count_where_they_live_though_that_is_told_later(books: Books
     assert (await active(books), await active(books, ELSEWHERE)) == (1, 0)
 
 
+async def test_a_registration_that_is_told_late_moves_nobody_back(books: Books) -> None:
+    for number in range(3):
+        await serve(books, NOON + number * DAY, who="late")
+    moved = VolunteerRehomed(
+        division=ELSEWHERE, volunteer_id="late", former_division=HOME, cause="moved-house"
+    )
+    await books.service.follow(since(9, moved))
+    await books.know("late")
+    assert (await active(books, ELSEWHERE), await active(books)) == (1, 0)
+
+
 async def test_who_moves_while_their_first_day_is_counted_counts_where_they_live(
     books: Books,
 ) -> None:

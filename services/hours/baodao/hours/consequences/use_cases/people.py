@@ -39,14 +39,17 @@ def register_volunteer(
     version, age = envelope.aggregate_version, event.age_class
     suspended = event.state == "suspended"
     learnt = volunteer.learn(version, division=event.division, age_class=age, suspended=suspended)
-    return accept(None, *learnt, *(_moved(event.division, stars, days) if learnt else ()))
+    return accept(None, *learnt, *_moved(learnt, stars, days))
 
 
 def _moved(
-    division: str, stars: StarBook | None, days: ServiceDays | None
+    learnt: list[Change[KnownVolunteer]], stars: StarBook | None, days: ServiceDays | None
 ) -> list[Change[Aggregate]]:
-    """What is listed or counted where somebody lives, as they live there now."""
+    """What is listed or counted where somebody lives, as of the newest that is known of it."""
     changes: list[Change[Aggregate]] = []
+    division = learnt[0].after.division if learnt else None
+    if division is None:
+        return changes
     if stars:
         changes.append(stars.move(division))
     if days:
@@ -97,4 +100,4 @@ def rehome_volunteer(
     where the volunteer lived before, and has to look again.
     """
     learnt = volunteer.learn(envelope.aggregate_version, division=event.division)
-    return accept(None, *learnt, *(_moved(event.division, stars, days) if learnt else ()))
+    return accept(None, *learnt, *_moved(learnt, stars, days))

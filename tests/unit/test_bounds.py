@@ -242,7 +242,7 @@ BROKEN: dict[str, Change[Aggregate]] = {
         **dict.fromkeys(("collected_at", "collected_by")), state="waiting", next_at=NOW
     ),
     "coins from nowhere": TimeAccount.named("v-account").change(coins=1),
-    "less than nothing in a pool": CommunityPool.named("12-pool").add(-1),
+    "less than nothing in a pool": CommunityPool.named("12-pool").add(-1, "posting"),
     "a claim too many": ITEM.change(taken=3),
     "a claim given back twice": ITEM.change(taken=-1),
     "fewer contacts than none": Tally.blank("v-2026Q4").add(contacts=-1),

@@ -221,6 +221,16 @@ async def test_records_of_one_person_pay_together_and_for_each_other(books: Book
     assert (found.coins, found.owed) == (10, 0)
 
 
+async def test_what_another_record_pays_is_told_of_its_account(books: Books) -> None:
+    await books.serve(60, evidence_grade="D")
+    await books.serve(60, "w")
+    await books.follow(since(9, merged()))
+    await spend(books, "理发")
+    (paid,) = books.service.told(CoinsSpent)
+    assert (paid.volunteer_id, paid.time_account_id) == ("v", TimeAccount.id_for("w"))
+    assert ((await stands(books)), (await stands(books, "w"))) == ((0, 0), (40, 0))
+
+
 class Doings:
     """What somebody may do with accounts and entries, drawn by hypothesis."""
 
@@ -232,10 +242,11 @@ class Doings:
     async def one(self) -> None:
         who, other = self._data.draw(st.sampled_from([("v", "w"), ("w", "v")]))
         amount = self._data.draw(st.integers(1, 80))
-        do = self._data.draw(
-            st.sampled_from([self._serve, self._annul, self._pay, self._merge, self._tell])
-        )
-        await do(who, other, amount)
+        await self._data.draw(st.sampled_from(self._ways))(who, other, amount)
+
+    @property
+    def _ways(self) -> list[Any]:
+        return [self._serve, self._annul, self._pay, self._merge, self._tell]
 
     async def _serve(self, who: str, _: str, amount: int) -> None:
         grade = self._data.draw(st.sampled_from(["A", "B", "D"]))

@@ -48,7 +48,7 @@ _THINGS = frozenset(
         "star_book_id",
         *("attendance_ids", "suspicion_id"),
         *("inspection_id", "drawn_id"),
-        *("time_account_id", "posting_id"),
+        *("time_account_id", "community_pool_id", "posting_id"),
         "training_id",
         *("annual_report_id", "record_report_id", "target_id"),
         "award_id",

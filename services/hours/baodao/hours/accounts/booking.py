@@ -8,7 +8,7 @@ from baodao.hours.accounts.domain import (
     NOTHING,
     Booking,
     CommunityPool,
-    Posting,
+    Slip,
     Split,
     TimeAccount,
 )
@@ -20,6 +20,7 @@ from baodao.hours.totals.domain.days import ServiceDays, records_of, served_anew
 from baodao.kernel.ages import may_be_minor
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Aggregate, Change, by, by_each
+from baodao.schema.hours.accounts import PostingKind
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
 
 Told = HoursCredited | HoursReversed | HoursRegraded
@@ -100,9 +101,12 @@ def booked(
         pool_id=pool_id,
         counted=counted_by(event),
     )
-    changes: list[Change[Aggregate]] = [*till.changes, *noted, written]
-    if till.changes:
-        changes.append(_posted(event, home, till, policy.version, now))
+    changes: list[Change[Aggregate]] = [*noted, written]
+    if till.is_changed:
+        slip = Slip(_posting(event), event.volunteer_id, home)
+        kind: PostingKind = "taken-back" if isinstance(event, HoursReversed) else "earned"
+        facts = {"at": now, "policy": policy.version, "entry_id": _entry(event)}
+        changes = [*till.post(slip, kind, **facts), *changes]
     return [one.under(policy.version) for one in changes]
 
 
@@ -127,7 +131,7 @@ def _coined(
     if had:
         till.put(till.of(own).take_back(split, event.division))
         if split.pooled and booking.pool_id:
-            noted.append(pools[booking.pool_id].add(-split.pooled))
+            noted.append(pools[booking.pool_id].add(-split.pooled, _posting(event)))
     if not earning:
         return NOTHING, None, noted
     earned, split = till.of(own).earn(earning, cap - till.coins + till.of(own).coins)
@@ -135,21 +139,12 @@ def _coined(
     if not split.pooled:
         return split, None, noted
     pool_id = CommunityPool.id_for(home)
-    noted.append(pools[pool_id].add(split.pooled))
+    noted.append(pools[pool_id].add(split.pooled, _posting(event)))
     return split, pool_id, noted
 
 
-def _posted(event: Told, home: str, till: Till, policy: str, now: datetime) -> Change[Posting]:
-    return Posting.post(
-        f"{event.entry_id}-posting",
-        till.lines,
-        volunteer_id=event.volunteer_id,
-        division=home,
-        kind="taken-back" if isinstance(event, HoursReversed) else "earned",
-        at=now,
-        policy=policy,
-        entry_id=_entry(event),
-    )
+def _posting(event: Told) -> str:
+    return f"{event.entry_id}-posting"
 
 
 def totalled(

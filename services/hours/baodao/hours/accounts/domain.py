@@ -10,17 +10,22 @@ from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
 from baodao.schema.hours.accounts import (
+    AccountPosted,
+    AccountSides,
     CoinsDonated,
     CoinsGiven,
     CoinsOwed,
     CoinsRefunded,
     CoinsSpent,
+    PoolPosted,
     PostingKind,
 )
 
 _ACCOUNT, _BOOKING, _POOL = "-account", "-booking", "-pool"
 Book = Literal["points", "coins"]
 PostingState = Literal["posted", "refunded"]
+SIDES = tuple(AccountSides.model_fields)
+"""The fields of an account that are told of; `pointed` is always what `points` is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class TimeAccount(Aggregate):
 
     `earned` is what entries have brought in all; `spent`, `given` (less what was received) and
     `pooled` are where coins went. Sides are kept so that the books add up: `points` against
-    `pointed`, and `coins - owed + pooled + spent + given` against `earned`.
+    `pointed`, and `coins - owed + pooled + spent + given` against `earned`. `posted` counts the
+    postings that were told; of before they were, there may have been others.
     """
 
     volunteer_id: str = ""
@@ -62,6 +68,7 @@ class TimeAccount(Aggregate):
     pooled: int = 0
     spent: int = 0
     given: int = 0
+    posted: int = 0
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """Both books add up to 0, no coins are below 0, and who owes has none."""
@@ -130,6 +137,29 @@ class TimeAccount(Aggregate):
             **{side: getattr(self, side) - coins},
         )
 
+    @property
+    def sides(self) -> AccountSides:
+        """What it has on each side."""
+        return AccountSides(**{name: getattr(self, name) for name in SIDES})
+
+    def book(self, after: "TimeAccount", posting: "Posting", *told: Event) -> Change[Self]:
+        """What a posting has made of it, with what was told on the way: told side by side."""
+        is_first = self.version > 0 and self.posted == 0
+        number = self.posted + 1
+        event = AccountPosted(
+            division=posting.division,
+            time_account_id=self.id,
+            volunteer_id=self.volunteer_id,
+            posting_id=posting.id,
+            kind=posting.kind,
+            sequence=number,
+            changed=AccountSides(**{n: getattr(after, n) - getattr(self, n) for n in SIDES}),
+            entry_id=posting.entry_id,
+            opening=self.sides if is_first else None,
+        )
+        sides = {name: getattr(after, name) for name in SIDES}
+        return self.change(*told, event, **sides, pointed=after.pointed, posted=number)
+
     def _owes(self, owed: int, division: str) -> CoinsOwed:
         return CoinsOwed(
             division=division, time_account_id=self.id, volunteer_id=self.volunteer_id, owed=owed
@@ -164,10 +194,14 @@ class Booking(Aggregate):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityPool(Aggregate):
-    """The coins of a community: what was donated, and what was over somebody's cap."""
+    """The coins of a community: what was donated, and what was over somebody's cap.
+
+    `posted` counts the postings that were told.
+    """
 
     division: str = ""
     coins: int = 0
+    posted: int = 0
 
     def broken(self, before: Aggregate) -> str | None:  # noqa: ARG002 -- the state alone tells
         """It has no less than nothing."""
@@ -183,9 +217,18 @@ class CommunityPool(Aggregate):
         """The id of a division's pool."""
         return f"{division}{_POOL}"
 
-    def add(self, coins: int) -> Change[Self]:
-        """Put coins into it, or take back what an entry put there."""
-        return self.change(coins=self.coins + coins)
+    def add(self, coins: int, posting_id: str) -> Change[Self]:
+        """Put coins into it by a posting, or take back what an entry put there."""
+        is_first = self.version > 0 and self.posted == 0
+        event = PoolPosted(
+            division=self.division,
+            community_pool_id=self.id,
+            posting_id=posting_id,
+            sequence=self.posted + 1,
+            coins=coins,
+            opening=self.coins if is_first else None,
+        )
+        return self.change(event, coins=self.coins + coins, posted=self.posted + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

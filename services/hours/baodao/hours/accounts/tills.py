@@ -1,15 +1,17 @@
 """A till: the accounts of all records of one person, as they become in one decision."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from baodao.hours.accounts.domain import Line, TimeAccount, lines_between
-from baodao.kit.decisions import Change
+from baodao.hours.accounts.domain import Line, Posting, Slip, TimeAccount, lines_between
+from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Event
+from baodao.schema.hours.accounts import PostingKind
 
 
 class Till:
-    """What one person has, and the changes to it so far.
+    """What one person has, and how it has changed so far.
 
     Args:
         accounts: by their ids, the one of the kept record first.
@@ -17,7 +19,7 @@ class Till:
 
     def __init__(self, accounts: Mapping[str, TimeAccount]) -> None:
         self._before, self._now = dict(accounts), dict(accounts)
-        self.changes: list[Change[TimeAccount]] = []
+        self._told = defaultdict[str, list[Event]](list)
 
     @property
     def coins(self) -> int:
@@ -28,6 +30,11 @@ class Till:
     def owed(self) -> int:
         """All that the person owes."""
         return sum(one.owed for one in self._now.values())
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something to post."""
+        return any(self._now[key] is not before for key, before in self._before.items())
 
     @property
     def lines(self) -> list[Line]:
@@ -45,7 +52,18 @@ class Till:
     def put(self, change: Change[TimeAccount]) -> None:
         """Note a change of one of the accounts."""
         self._now[change.after.id] = change.after
-        self.changes.append(change)
+        self._told[change.after.id] += change.events
+
+    def post(self, slip: Slip, kind: PostingKind, **facts: Any) -> list[Change[Aggregate]]:
+        """Post all of it at once: each account changes once, and tells by how much."""
+        about = {"volunteer_id": slip.volunteer_id, "division": slip.division, "kind": kind}
+        posting = Posting.post(slip.posting_id, self.lines, **about, **facts)
+        changed = [
+            before.book(self._now[key], posting.after, *self._told[key])
+            for key, before in self._before.items()
+            if self._now[key] is not before
+        ]
+        return [*changed, posting]
 
     def settle(self) -> None:
         """Let coins of one record repay what is owed by another one."""
@@ -58,9 +76,11 @@ class Till:
 
     def pay(self, side: Literal["spent", "given", "pooled"], coins: int, told: Event) -> None:
         """Pay coins that are there, from one account after the other; the first one tells."""
-        events = [told]
+        is_told = False
         for account in [*self._now.values()]:
             part = min(coins, account.coins)
             if part:
-                self.put(account.pay(side, part, *events))
-                coins, events = coins - part, []
+                # An event counts in the row of the account that tells it.
+                own = told.model_copy(update={"time_account_id": account.id})
+                self.put(account.pay(side, part, *(() if is_told else (own,))))
+                coins, is_told = coins - part, True

@@ -8,7 +8,7 @@ from baodao.hours.accounts.tills import Till
 from baodao.hours.common.policies import Policy
 from baodao.hours.known.domain import KnownVolunteer
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
-from baodao.kit.decisions import Change, Decision, NewId, accept, by, by_each, refuse, use_case
+from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.schema import Refusal
 from baodao.schema.hours import accounts as schema
 
@@ -62,8 +62,8 @@ def spend_coins(
         return refuse(*refusals)
     about = _told(volunteer, new_id())
     till.pay("spent", coins, about.spent(coins))
-    posted = _posted(till, about, "spent", now, policy, command.item)
-    return accept(_receipt(posted, till), *till.changes, posted, under=policy.version)
+    posted = till.post(about, "spent", at=now, policy=policy.version, item=command.item)
+    return accept(_receipt(about, till), *posted, under=policy.version)
 
 
 @use_case
@@ -89,10 +89,10 @@ def give_coins(
     till.pay("given", command.coins, told)
     other = Till({received.id: received})
     other.put(received.receive("given", command.coins))
-    posted = _posted(till, about, "given", now, policy)
-    theirs = _posted(other, _told(receiver, new_id()), "given", now, policy)
-    changes = [*till.changes, *other.changes, posted, theirs]
-    return accept(_receipt(posted, till), *changes, under=policy.version)
+    theirs = Slip(new_id(), receiver.id, receiver.division or about.division)
+    facts = {"at": now, "policy": policy.version}
+    changes = [*till.post(about, "given", **facts), *other.post(theirs, "given", **facts)]
+    return accept(_receipt(about, till), *changes, under=policy.version)
 
 
 @use_case
@@ -112,9 +112,9 @@ def donate_coins(
         return refuse(*refusals)
     about = _told(volunteer, new_id())
     till.pay("pooled", command.coins, about.donated(command.coins))
-    posted = _posted(till, about, "donated", now, policy)
-    changes = [*till.changes, pool.add(command.coins), posted]
-    return accept(_receipt(posted, till), *changes, under=policy.version)
+    posted = till.post(about, "donated", at=now, policy=policy.version)
+    changes = [*posted, pool.add(command.coins, about.posting_id)]
+    return accept(_receipt(about, till), *changes, under=policy.version)
 
 
 def _spent_from(posting: Posting) -> str:
@@ -136,44 +136,14 @@ def refund_coins(
     about = Slip(new_id(), account.volunteer_id, posting.division)
     till = Till({account.id: account})
     till.put(account.receive("spent", coins, about.refunded(coins)))
-    back = Posting.post(
-        about.posting_id,
-        till.lines,
-        volunteer_id=account.volunteer_id,
-        division=posting.division,
-        kind="refunded",
-        at=now,
-        policy=posting.policy,
-        item=posting.item,
-        reason=command.reason,
-    )
-    changes = [*till.changes, back, posting.change(state="refunded")]
-    return accept(_receipt(back, till), *changes, under=posting.policy)
+    facts = {"at": now, "policy": posting.policy, "item": posting.item, "reason": command.reason}
+    changes = [*till.post(about, "refunded", **facts), posting.change(state="refunded")]
+    return accept(_receipt(about, till), *changes, under=posting.policy)
 
 
 def _told(volunteer: KnownVolunteer, posting_id: str) -> Slip:
     return Slip(posting_id, volunteer.id, volunteer.division or "")
 
 
-def _posted(
-    till: Till,
-    about: Slip,
-    kind: schema.PostingKind,
-    now: datetime,
-    policy: Policy,
-    item: str | None = None,
-) -> Change[Posting]:
-    return Posting.post(
-        about.posting_id,
-        till.lines,
-        volunteer_id=about.volunteer_id,
-        division=about.division,
-        kind=kind,
-        at=now,
-        policy=policy.version,
-        item=item,
-    )
-
-
-def _receipt(posted: Change[Posting], till: Till) -> schema.CoinsReceipt:
-    return schema.CoinsReceipt(posting_id=posted.after.id, coins=till.coins)
+def _receipt(about: Slip, till: Till) -> schema.CoinsReceipt:
+    return schema.CoinsReceipt(posting_id=about.posting_id, coins=till.coins)

@@ -88,6 +88,61 @@ class CoinsDonated(
     """Somebody gave coins to the pool of their community."""
 
 
+class AccountSides(Value):
+    """What an account has on each side, or what a posting changes of it; coins are in minutes.
+
+    What came in is what is there and where it went: `earned` is `coins - owed + pooled + spent +
+    given`. `given` is less what was received, `pooled` what the community's pool got.
+    """
+
+    points: int = 0
+    earned: int = 0
+    coins: int = 0
+    owed: int = 0
+    pooled: int = 0
+    spent: int = 0
+    given: int = 0
+
+
+class AccountPosted(
+    Event, type="baodao.hours.account-posted.v1", feed="minors", aggregate="time_account_id"
+):
+    """Something was posted to an account: whoever adds up what it has `changed` has the balance.
+
+    Told of each account that a posting changes, after whatever else is told of it. That somebody
+    earns no coins says that they are not of age, or not known to be: it is followed by who may know
+    who is a minor.
+    """
+
+    time_account_id: Id
+    volunteer_id: Id
+    posting_id: Id
+    kind: PostingKind
+    sequence: int
+    """The place among the postings of the account that were told, from 1 without gaps."""
+    changed: AccountSides
+    entry_id: Id | None = None
+    """The entry that brought it, or does not any more."""
+    opening: AccountSides | None = None
+    """What there was before the first one, of an account to which was posted before it was told."""
+
+
+class PoolPosted(
+    Event, type="baodao.hours.pool-posted.v1", feed="people", aggregate="community_pool_id"
+):
+    """Coins came into the pool of a community, or went out of it again with an entry."""
+
+    community_pool_id: Id
+    posting_id: Id
+    """That of the account which they came from."""
+    sequence: int
+    """The place among the postings of the pool that were told, from 1 without gaps."""
+    coins: int
+    """What the pool changes by."""
+    opening: int | None = None
+    """What there was before the first one, of a pool to which was posted before it was told."""
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from baodao.schema.hours.later_entries import (
     LaterEntryReceipt,
     RequestLaterEntry,
 )
+from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
 from baodao.schema.subjects import stream_of
 from tests.builders import hours
@@ -184,6 +185,50 @@ async def test_a_later_entry_without_times_is_what_was_told(ledgers: Ledgers, in
     days.delete_many({"spans.entry_id": key})
     _, differences = await rebuild_beside(services.connection, live, into())
     assert {(each.collection, each.id[:3]) for each in differences} == {("served_days", "dan")}
+
+
+async def earn(services: RunningServices) -> None:
+    """Somebody of age, where no more than half an hour of coins is kept, serves for two."""
+    long_ago = now() - timedelta(days=400)
+    known = VolunteerRegistered(division=COMMUNITY, volunteer_id="eve", registered_at=long_ago)
+    rules = {"hours": {"coin_cap": 30}}
+    capped = PolicySet(division=COMMUNITY, version=1, changed=[], set_at=long_ago, rules=rules)
+    for event in (known, capped):
+        subject, data, headers = message_of(event, event.NAME)
+        await services.jetstream.publish(subject, data, headers=headers)
+    await services.settled()
+    await serve(services, "eve", 1)
+    await services.settled()
+
+
+async def test_coins_pools_and_days_that_nobody_told_of_are_named(
+    ledgers: Ledgers, into: Any
+) -> None:
+    services, stored = ledgers.services, ledgers.stored
+    live = services.database("hours")
+    await earn(services)
+    key, pool, days = "eve-account", f"{COMMUNITY}-pool", "eve-days"
+    account = stored["time_accounts"].find_one({"_id": key}) or {}
+    pooled = stored["community_pools"].find_one({"_id": pool}) or {}
+    assert (account["coins"], account["pooled"], pooled["coins"]) == (30, 90, 90)
+
+    async def named() -> set[tuple[str, str]]:
+        rebuilt, found = await rebuild_beside(services.connection, live, into())
+        assert (rebuilt.accounts, rebuilt.pools, rebuilt.opened) == (1 + len(PEOPLE), 1, 0)
+        return {(one.collection, one.id) for one in found}
+
+    assert await named() == set()
+    stored["time_accounts"].update_one({"_id": key}, {"$inc": {"coins": 1, "earned": 1}})
+    stored["time_accounts"].insert_one(account | {"_id": "own-account", "volunteer_id": "own"})
+    stored["community_pools"].delete_one({"_id": pool})
+    stored["service_days"].update_one({"_id": days}, {"$set": {"third_day": "2026-11-01"}})
+    wrong = {("time_accounts", key), ("time_accounts", "own-account"), ("community_pools", pool)}
+    assert await named() == wrong | {("service_days", days)}
+    # What is posted on top of it tells of its own alone.
+    stored["community_pools"].insert_one(pooled)
+    await serve(services, "eve", 2)
+    await services.settled()
+    assert await named() == wrong - {("community_pools", pool)}
 
 
 async def test_an_event_that_is_gone_is_named(ledgers: Ledgers, into: Any) -> None:

@@ -9,6 +9,7 @@ from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursRevers
 from baodao.schema.hours.stars import StarAwarded, StarProposed, StarWithdrawn
 from baodao.schema.registration.policies import PolicySet
 from baodao.schema.registration.volunteers import VolunteerRegistered
+from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.rolls import AttendanceAnnulled
 from tests.builders import hours
 from tests.builders.actors import acting_as
@@ -43,6 +44,7 @@ class Books:
 
     def __init__(self, begins: datetime = LONG_AGO) -> None:
         self.service = ledgers(datetime(2026, 12, 1, tzinfo=UTC))
+        self.attended: dict[str, AttendanceRecorded] = {}
         self._next = begins
 
     async def know(self, *people: str, division: str = HOME) -> None:
@@ -54,6 +56,7 @@ class Books:
         """One service after the other, so that none overlap; the name of the attendance."""
         starts, self._next = self._next, self._next + timedelta(minutes=minutes + 1)
         told = hours.attendance(starts, minutes, volunteer_id=who, division=HOME, **changes)
+        self.attended[told.sign_up_id] = told
         await self.service.follow(told)
         return told.sign_up_id
 

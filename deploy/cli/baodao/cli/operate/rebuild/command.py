@@ -16,10 +16,11 @@ def rebuild(
     into: Annotated[str, typer.Option(help="The name of a database that is empty, or not there.")],
     as_json: Json = False,
 ) -> None:
-    """Make heads, entries and days from the events alone, in another database, and compare.
+    """Make every balance and total from the events alone, in another database, and compare.
 
-    Nothing stops meanwhile. Exit codes: 0 what is live is so, 1 something differs, and it says
-    what.
+    That is heads, entries, times that are taken, totals, days of service, accounts and pools.
+    Nothing stops meanwhile. Exit codes: 0 what is live is so, 1 something differs or cannot be
+    compared, as accounts to which nothing was posted since postings are told; it says what.
     """
 
     async def work() -> tuple[Rebuilt, list[Difference]]:
@@ -38,8 +39,17 @@ def rebuild(
         print_json(asdict(rebuilt) | {"differences": [asdict(one) for one in differences]})
     else:
         for one in differences:
-            facts.print(f"differs: {one.collection} {one.id}: {one.reason}", markup=False)
+            what = "differs" if one.comparable else "cannot be compared"
+            facts.print(f"{what}: {one.collection} {one.id}: {one.reason}", markup=False)
         made = f"{rebuilt.ledgers:,} ledgers, {rebuilt.entries:,} entries"
-        found = f"{len(differences):,} differ" if differences else "as they are live"
-        facts.print(f"{made}, {rebuilt.minutes:,} minutes in {into}: {found}")
+        kept = f"{rebuilt.accounts:,} accounts, {rebuilt.pools:,} pools"
+        kept += f" ({rebuilt.opened:,} from an opening)" if rebuilt.opened else ""
+        facts.print(f"{made}, {rebuilt.minutes:,} minutes, {kept} in {into}: {_found(differences)}")
     raise typer.Exit(FINDING if differences else 0)
+
+
+def _found(differences: list[Difference]) -> str:
+    untold = sum(not one.comparable for one in differences)
+    said = [f"{len(differences) - untold:,} differ"] if len(differences) > untold else []
+    said += [f"{untold:,} cannot be compared"] if untold else []
+    return ", ".join(said) or "as they are live"

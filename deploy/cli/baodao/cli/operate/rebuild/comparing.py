@@ -11,13 +11,16 @@ from typing import Any
 from nats.aio.client import Client as NatsClient
 from rich.progress import Progress
 
+from baodao.cli.operate.rebuild.accounts import is_untold, other_balance
+from baodao.cli.operate.rebuild.active import other_days
 from baodao.cli.operate.rebuild.ledgers import other_entry, other_head, other_total
 from baodao.cli.operate.rebuild.reading import REBUILT, Rebuilding, Rebuilt
 from baodao.cli.operate.rebuild.served import other_day
 from baodao.cli.operate.rebuild.sides import Sides, one_of, restored
 from baodao.cli.output import USAGE, Stop
+from baodao.hours.accounts.store import POOLS, TIME_ACCOUNTS
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
-from baodao.hours.totals.store import SERVICE_CELLS
+from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
 from baodao.kit.mongo import Database
 from baodao.kit.store import Collection
 
@@ -26,13 +29,17 @@ _MANY = 100_000
 Read = Callable[[], Awaitable[None]]
 
 
+UNTOLD = "no posting of it was told, as of before they were: it cannot be compared"
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A document that is not what the events tell."""
+    """A document that is not what the events tell, or of which they cannot tell what it is."""
 
     collection: str
     id: str
     reason: str
+    comparable: bool = True
 
 
 class Comparison:
@@ -74,7 +81,8 @@ class Comparison:
                 mine = await one_of(self._sides.into, collection, key)
                 theirs = await one_of(self._sides.live, collection, key)
                 if reason := await self._reason(collection, mine, theirs):
-                    differences.append(Difference(collection.name, key, reason))
+                    comparable = reason != UNTOLD
+                    differences.append(Difference(collection.name, key, reason, comparable))
             if not differences:
                 break
             left = {(one.collection, one.id) for one in differences}
@@ -105,19 +113,31 @@ class Comparison:
     async def _reason(self, collection: Collection[Any], mine: Any, theirs: Any) -> str | None:
         if isinstance(theirs, str):
             return theirs
-        if collection is SERVED_DAYS:
-            return await other_day(mine, theirs, self._sides)
-        if collection is SERVICE_CELLS:
-            return other_total(mine, theirs)
+        if whole := _WHOLE.get(collection.name):
+            return await whole(mine, theirs, self._sides)
         if mine is None or theirs is None:
-            return "no event tells of it" if mine is None else "it is missing"
+            return _alone(mine, theirs)
         names = _OTHERS[collection.name](mine, theirs)
         return f"{', '.join(names)}: not as told" if names else None
 
 
+def _alone(mine: Any, theirs: Any) -> str:
+    if mine is not None:
+        return "it is missing"
+    return UNTOLD if is_untold(theirs) else "no event tells of it"
+
+
+_WHOLE: dict[str, Callable[[Any, Any, Sides], Awaitable[str | None]]] = {
+    SERVED_DAYS.name: other_day,
+    SERVICE_CELLS.name: other_total,
+    SERVICE_DAYS.name: other_days,
+}
+"""Why two documents are not alike, of which one may be missing or have nothing in it."""
 _OTHERS: dict[str, Callable[[Any, Any], list[str]]] = {
     LEDGERS.name: other_head,
     ENTRIES.name: other_entry,
+    TIME_ACCOUNTS.name: other_balance,
+    POOLS.name: other_balance,
 }
 """Which fields of two documents are not alike, of those that events tell of."""
 

@@ -1,42 +1,27 @@
 """Ledgers, their entries, days on which time is taken, and totals: as events of entries tell."""
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
+from baodao.cli.operate.rebuild.active import count_day
+from baodao.cli.operate.rebuild.entries import (
+    FACTS,
+    TEXTS,
+    Appended,
+    cell_of,
+    counted_before,
+    entry_of,
+)
 from baodao.cli.operate.rebuild.page import Gaps, Kept, Page, Part, Told
+from baodao.cli.operate.rebuild.sides import Sides
 from baodao.hours.ledger.domain.entries import Entry
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.hours.ledger.domain.served import ServedDay, Span
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
-from baodao.hours.totals.domain.cells import NONE, Counted, ServiceCell, counted_by, recounted
-from baodao.hours.totals.store import SERVICE_CELLS
+from baodao.hours.totals.domain.cells import NONE, ServiceCell, counted_by, recounted
+from baodao.hours.totals.domain.days import ServiceDays
+from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
 from baodao.schema.hours.ledger import HoursCredited, HoursRegraded, HoursReversed
-
-Appended = HoursCredited | HoursReversed | HoursRegraded
-_FACTS = [one.name for one in fields(Entry) if one.name not in ("id", "version", "announced")]
-_TEXTS = ("title", "category", "responsible_id", "previous_hash")
-"""What events of before they were told do not say."""
-
-
-def entry_of(event: Appended) -> Entry:
-    """The entry of which an event tells."""
-    facts: dict[str, Any] = {name: getattr(event, name, None) for name in _FACTS}
-    facts |= {name: facts[name] or "" for name in _TEXTS}
-    return Entry(id=event.entry_id, version=1, **facts)
-
-
-def counted_before(event: Appended) -> Counted | None:
-    """How the entry counted that an event takes back or regrades."""
-    if isinstance(event, HoursReversed):
-        return Counted(_cell(event), event.evidence_grade, -event.minutes)
-    if isinstance(event, HoursRegraded):
-        return Counted(_cell(event), event.former_grade, event.regraded_minutes)
-    return None
-
-
-def _cell(event: Appended) -> str:
-    return ServiceCell.id_for(event)
 
 
 def _days(event: Appended) -> list[str]:
@@ -45,7 +30,8 @@ def _days(event: Appended) -> list[str]:
 
 def _touched(event: Appended) -> Iterator[Kept]:
     yield LEDGERS, event.volunteer_id
-    yield SERVICE_CELLS, _cell(event)
+    yield SERVICE_CELLS, cell_of(event)
+    yield SERVICE_DAYS, ServiceDays.id_for(event.volunteer_id)
     yield from ((SERVED_DAYS, day) for day in _days(event))
 
 
@@ -59,6 +45,7 @@ def _carry_out(told: Told, page: Page, gaps: Gaps) -> None:
     page.put(ENTRIES, entry)
     page.put(LEDGERS, _after(head, entry))
     _count(event, page)
+    count_day(event, page)
     if not entry.regrades:
         _occupy(entry, _days(event), page)
 
@@ -77,7 +64,7 @@ def _after(head: Ledger, entry: Entry) -> Ledger:
 
 def _count(event: Appended, page: Page) -> None:
     """Count an entry in the totals, which have what came before it in its ledger."""
-    key = _cell(event)
+    key = cell_of(event)
     known = {key: page.get(SERVICE_CELLS, key) or ServiceCell.named(key)}
     for change in recounted(counted_before(event), counted_by(event), known):
         page.put(SERVICE_CELLS, change.after)
@@ -94,7 +81,7 @@ def _occupy(entry: Entry, days: list[str], page: Page) -> None:
 
 
 OF_ENTRIES = Part(
-    (LEDGERS, ENTRIES, SERVED_DAYS, SERVICE_CELLS),
+    (LEDGERS, ENTRIES, SERVED_DAYS, SERVICE_CELLS, SERVICE_DAYS),
     (HoursCredited, HoursReversed, HoursRegraded),
     _touched,
     _carry_out,
@@ -109,11 +96,11 @@ def other_head(mine: Ledger, theirs: Ledger) -> list[str]:
 
 def other_entry(mine: Entry, theirs: Entry) -> list[str]:
     """The fields of an entry that are not as told."""
-    told = [name for name in _FACTS if name not in _TEXTS or getattr(mine, name)]
+    told = [name for name in FACTS if name not in TEXTS or getattr(mine, name)]
     return [name for name in told if getattr(mine, name) != getattr(theirs, name)]
 
 
-def other_total(mine: ServiceCell | None, theirs: ServiceCell | None) -> str | None:
+async def other_total(mine: ServiceCell | None, theirs: ServiceCell | None, _: Sides) -> str | None:
     """Why a total is another one than that of the entries which count in it."""
     told, stored = (one.by_grade if one else {} for one in (mine, theirs))
     grades = [one for one in {**told, **stored} if told.get(one, NONE) != stored.get(one, NONE)]

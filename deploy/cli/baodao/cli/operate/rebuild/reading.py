@@ -10,8 +10,10 @@ from typing import Any
 
 from nats.aio.client import Client as NatsClient
 
+from baodao.cli.operate.rebuild.accounts import OF_ACCOUNTS, begins_with_something
 from baodao.cli.operate.rebuild.ledgers import OF_ENTRIES
 from baodao.cli.operate.rebuild.page import Gaps, Page, Part, Told
+from baodao.hours.accounts.store import POOLS, TIME_ACCOUNTS
 from baodao.hours.ledger.store import ENTRIES, LEDGERS
 from baodao.kit.mongo import Database
 from baodao.kit.store import Collection
@@ -19,9 +21,9 @@ from baodao.kit.stream_reader import StreamReader
 from baodao.schema import UnreadableEventError, decode
 from baodao.schema.subjects import filters_of, stream_of
 
-PARTS: tuple[Part, ...] = (OF_ENTRIES,)
+PARTS: tuple[Part, ...] = (OF_ENTRIES, OF_ACCOUNTS)
 REBUILT: tuple[Collection[Any], ...] = tuple(one for part in PARTS for one in part.collections)
-"""What is made: heads with their balances, entries, days, and totals."""
+"""What is made: heads with their balances, entries, days, totals, accounts, and pools."""
 _PARTS = {kind: part for part in PARTS for kind in part.kinds}
 
 
@@ -33,6 +35,10 @@ class Rebuilt:
     ledgers: int = 0
     entries: int = 0
     minutes: int = 0
+    accounts: int = 0
+    pools: int = 0
+    opened: int = 0
+    """Accounts and pools that begin with what was there before their postings were told."""
 
 
 class Rebuilding:
@@ -87,3 +93,7 @@ class Rebuilding:
         self.rebuilt.ledgers += len(page.made(LEDGERS))
         self.rebuilt.entries += len(page.made(ENTRIES))
         self.rebuilt.minutes += sum(one.minutes for one in page.made(ENTRIES))
+        accounts, pools = page.made(TIME_ACCOUNTS), page.made(POOLS)
+        self.rebuilt.accounts += len(accounts)
+        self.rebuilt.pools += len(pools)
+        self.rebuilt.opened += sum(begins_with_something(one) for one in (*accounts, *pools))

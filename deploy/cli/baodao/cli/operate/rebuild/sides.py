@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from baodao.kit.mongo import Database
 from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.wanted import WITHIN
 
 
 class Sides(NamedTuple):
@@ -22,6 +23,9 @@ async def one_of(database: Database, collection: Collection[Any], key: str) -> A
 def restored(collection: Collection[Any], row: Document) -> Any:
     """The aggregate; or why it cannot be read."""
     try:
-        return collection.restore(row)
+        one = collection.restore(row)
     except UnreadableDocumentError as error:
         return f"it cannot be read: {error}"
+    if collection.tree and WITHIN in row and row[WITHIN] != collection.tree.place(row):
+        return f"{WITHIN}: it is found where it is not"
+    return one

@@ -1,6 +1,6 @@
 """The days on which people have served, and who is active by them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Self
@@ -58,6 +58,11 @@ class ServiceDays(Aggregate):
         """The days with this id, while there are none."""
         return cls(id=days_id)
 
+    @property
+    def volunteer_id(self) -> str:
+        """The record whose days they are."""
+        return self.id.removesuffix(_OF)
+
     def with_more(self, day: str, by: ServedOn) -> dict[str, ServedOn]:
         """Its days with more on one of them, or less; what was dropped as old stays so."""
         was = self.days.get(day, NOTHING)
@@ -65,8 +70,13 @@ class ServiceDays(Aggregate):
         days = {**self.days, day: now}
         if now.entries <= 0:
             del days[day]
-        first = years_after(max(days), -_KEPT_YEARS) if days else ""
+        first = first_kept(days)
         return {key: days[key] for key in sorted(days) if key >= first}
+
+
+def first_kept(days: Collection[str]) -> str:
+    """The first day that is kept beside these."""
+    return years_after(max(days), -_KEPT_YEARS) if days else ""
 
 
 def third_last(records: Iterable[Days]) -> str | None:

@@ -80,9 +80,11 @@ async def test_what_is_rebuilt_is_what_is_live_also_while_it_grows(
     rebuilt, differences = await rebuild_beside(services.connection, live, into())
     assert (rebuilt.ledgers, rebuilt.entries, differences) == (3, EACH * len(PEOPLE), [])
 
+    await earn(services)
+
     async def keep_serving() -> None:
         for number in range(10, 60):
-            for person in (*PEOPLE, f"new-{number}"):
+            for person in (*PEOPLE, "eve", f"new-{number}"):
                 await serve(services, person, number)
 
     serving = asyncio.create_task(keep_serving())
@@ -92,7 +94,8 @@ async def test_what_is_rebuilt_is_what_is_live_also_while_it_grows(
     await services.settled()
     other = into()
     rebuilt, differences = await rebuild_beside(services.connection, live, other)
-    assert (rebuilt.entries, differences) == (9 + 50 * 4, [])
+    assert (rebuilt.entries, differences) == (9 + 1 + 50 * 5, [])
+    assert (rebuilt.accounts, rebuilt.pools) == (3 + 1 + 50, 1)
     with pytest.raises(Stop, match="already"):
         await rebuild_beside(services.connection, live, other)
 

@@ -16,7 +16,7 @@ class Ordered(MemoryDatabase):
 
     async def stream(self, collection: str, *_: Any, **__: Any) -> AsyncIterator[Document]:
         """All documents of a collection in the order of their ids."""
-        for document in sorted(self.documents(collection), key=lambda one: one["_id"]):
+        for document in sorted(self.documents(collection), key=lambda one: str(one["_id"])):
             yield document
 
 

@@ -144,6 +144,20 @@ async def test_what_is_removed_or_invented_is_named(
     assert (collection.name, key) in await named(books)
 
 
+@pytest.mark.parametrize("collection", KEPT, ids=lambda one: one.name)
+async def test_what_no_version_of_hours_has_written_is_named_too(
+    books: Books, collection: Collection[Any]
+) -> None:
+    database = books.service.database
+    (key, document), *_ = documents(books, collection).items()
+    for wrong in (document | {"_id": 7}, document | {"_form": 99}, document | {"version": "one"}):
+        database.put_raw(collection.name, wrong)
+        assert await named(books) == {(collection.name, str(wrong["_id"]))}
+        del database._documents[collection.name][wrong["_id"]]
+        database.put_raw(collection.name, document)
+    assert key in documents(books, collection)
+
+
 async def test_the_days_of_a_merged_record_need_those_of_the_kept_one(books: Books) -> None:
     await books.know("x")
     await books.follow(since(9, merged(1, "x", "w")))

@@ -22,11 +22,12 @@ from baodao.hours.accounts.store import POOLS, TIME_ACCOUNTS
 from baodao.hours.ledger.store import ENTRIES, LEDGERS, SERVED_DAYS
 from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
 from baodao.kit.mongo import Database
-from baodao.kit.store import Collection
+from baodao.kit.store import Collection, Document
 
 _LOOKS, _PAUSE = 20, 0.25
 _MANY = 100_000
 Read = Callable[[], Awaitable[None]]
+Rows = AsyncIterator[Document]
 
 
 UNTOLD = "no posting of it was told, as of before they were: it cannot be compared"
@@ -51,6 +52,7 @@ class Comparison:
 
     def __init__(self, rebuilding: Rebuilding, sides: Sides, read: Read) -> None:
         self._rebuilding, self._sides, self._read = rebuilding, sides, read
+        self._nameless: list[Difference] = []
 
     async def differences(self, done: Callable[[int], None] = lambda _: None) -> list[Difference]:
         """Every document that is another one than the events tell, also when asked a bit later."""
@@ -64,7 +66,7 @@ class Comparison:
                 if looked % 1_000 == 0:
                     done(looked)
         done(looked)
-        differences = await self._again(found)
+        differences = [*self._nameless, *await self._again(found)]
         for (name, key), number in sorted(self._rebuilding.gaps.found.items()):
             what = "entry" if name == LEDGERS.name else "posting"
             reason = f"the event after {what} {number} is missing"
@@ -92,10 +94,7 @@ class Comparison:
 
     async def _pairs(self, collection: Collection[Any]) -> AsyncIterator[tuple[str, Any, Any]]:
         """Both documents of each id, of which one may be missing, in the order of ids."""
-        mine, theirs = (
-            database.stream(collection.name, {}, sort=[("_id", 1)])
-            for database in (self._sides.into, self._sides.live)
-        )
+        mine, theirs = (self._rows(one, collection) for one in (self._sides.into, self._sides.live))
         one, other = await anext(mine, None), await anext(theirs, None)
         while one or other:
             key = min(row["_id"] for row in (one, other) if row)
@@ -109,6 +108,15 @@ class Comparison:
                 one = await anext(mine, None)
             if is_theirs:
                 other = await anext(theirs, None)
+
+    async def _rows(self, database: Database, collection: Collection[Any]) -> Rows:
+        """All documents whose ids are texts, as those of ours are; others are noted."""
+        async for row in database.stream(collection.name, {}, sort=[("_id", 1)]):
+            if isinstance(row["_id"], str):
+                yield row
+            elif len(self._nameless) < _MANY:
+                told = Difference(collection.name, str(row["_id"]), "no event tells of it")
+                self._nameless.append(told)
 
     async def _reason(self, collection: Collection[Any], mine: Any, theirs: Any) -> str | None:
         if isinstance(theirs, str):

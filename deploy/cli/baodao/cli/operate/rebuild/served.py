@@ -1,6 +1,6 @@
 """The days on which time is taken, beside what the events tell of that time."""
 
-from baodao.cli.operate.rebuild.sides import Sides
+from baodao.cli.operate.rebuild.sides import Sides, restored
 from baodao.hours.ledger.domain.served import MINUTE, Served, ServedDay, Span
 from baodao.hours.ledger.store import ENTRIES, SERVED_DAYS
 from baodao.kit.store import Document
@@ -39,8 +39,16 @@ async def _is_somewhere(row: Document, sides: Sides) -> bool:
     """Whether as many minutes as an entry has are kept for it in the time that it tells."""
     first, last = row["served_from"], row["served_until"]
     ids = ServedDay.ids_for(row["volunteer_id"], first, last)
-    days = [SERVED_DAYS.restore(one) for one in await sides.live.by_ids(SERVED_DAYS.name, ids)]
-    spans = {one for day in days for one in day.spans if one.entry_id == row["_id"]}
+    found = await sides.live.by_ids(SERVED_DAYS.name, ids)
+    # What cannot be read is named by itself.
+    days = [restored(SERVED_DAYS, one) for one in found]
+    spans = {
+        one
+        for day in days
+        if isinstance(day, ServedDay)
+        for one in day.spans
+        if one.entry_id == row["_id"]
+    }
     if not spans:
         return False
     time = Served(tuple(sorted(spans, key=lambda one: one.served_from)))

@@ -3,7 +3,12 @@
 from typing import Any, NamedTuple
 
 from baodao.kit.mongo import Database
-from baodao.kit.store import Collection, Document, UnreadableDocumentError
+from baodao.kit.store import (
+    Collection,
+    Document,
+    NewerDocumentError,
+    UnreadableDocumentError,
+)
 from baodao.kit.wanted import WITHIN
 
 
@@ -24,7 +29,7 @@ def restored(collection: Collection[Any], row: Document) -> Any:
     """The aggregate; or why it cannot be read."""
     try:
         one = collection.restore(row)
-    except UnreadableDocumentError as error:
+    except (UnreadableDocumentError, NewerDocumentError) as error:
         return f"it cannot be read: {error}"
     if collection.tree and WITHIN in row and row[WITHIN] != collection.tree.place(row):
         return f"{WITHIN}: it is found where it is not"

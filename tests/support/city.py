@@ -137,7 +137,8 @@ class City:
     async def audit(self) -> None:
         """Nothing lost, nothing doubled, everything in order, every minute in the ledger."""
         claims = self.people * SHIFTS
-        events = {"scheduling": SHIFTS * 6 + claims * 4, "hours": claims}
+        # Each attendance is an entry, and a posting to an account.
+        events = {"scheduling": SHIFTS * 6 + claims * 4, "hours": 2 * claims}
         for service in CONTEXTS:
             report = await streams.check(
                 self.services.database(service), self.services.connection, service

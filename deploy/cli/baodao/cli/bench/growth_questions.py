@@ -297,6 +297,7 @@ _WORDS: dict[str, list[Any]] = {
     "reader_id": [team(_ABOUT)],
     "receipt_code": [_RECEIPTS.code(receipt(_ABOUT))],
     "receipt_number": [receipt(_ABOUT)],
+    "record_report_id": [f"{team(_ABOUT)}-2026"],
     "report_id": [record(_ABOUT)],
     "rejected": [False, True],
     "reward_number": [reward(_ABOUT)],

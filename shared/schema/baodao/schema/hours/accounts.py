@@ -21,6 +21,7 @@ from baodao.schema.base import (
     Refusal,
     Value,
 )
+from baodao.schema.classes import of
 from baodao.schema.registration.deaths import Kinship
 from baodao.schema.spoken import Shown
 from baodao.schema.words import OpenLine
@@ -120,10 +121,10 @@ class AccountPosted(
     kind: PostingKind
     sequence: int
     """The place among the postings of the account that were told, from 1 without gaps."""
-    changed: AccountSides
+    changed: Annotated[AccountSides, of("minor")]
     entry_id: Id | None = None
     """The entry that brought it, or does not any more."""
-    opening: AccountSides | None = None
+    opening: Annotated[AccountSides | None, of("minor")] = None
     """What there was before the first one, of an account to which was posted before it was told."""
 
 

@@ -98,3 +98,13 @@ async def test_a_database_that_hangs_is_not_called_away(
     (process,) = await isolated_services.start("hours", module=SLOW, env=env, wait=False)
     assert await process.ended() == 1
     assert "not started: MongoDB: made ready as far as " in process.log()
+
+
+async def test_what_fails_again_and_again_is_named_and_ends_the_start(
+    isolated_services: RunningServices,
+) -> None:
+    env = {"REFUSED": "entries"}
+    (process,) = await isolated_services.start("hours", module=SLOW, env=env, wait=False)
+    assert await process.ended() == 1
+    assert "not started: MongoDB: " in process.log()
+    assert "refused, on purpose" in process.log().splitlines()[-1]

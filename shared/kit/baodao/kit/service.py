@@ -242,10 +242,15 @@ class Service:
         self._running.append(task)
 
     async def _prepare_database(self, limit: asyncio.Timeout) -> None:
+        ready = set[str]()
+
         def made(name: str) -> None:
-            # Slow is not away: a start has that long for each collection, not for all of them.
-            limit.reschedule(asyncio.get_running_loop().time() + _START_SECONDS)
-            self._awaited = f"made ready as far as {name}"
+            # Slow is not away: a start has that long for each collection, not for all of them. What
+            # is made again, since something else failed, is nothing new.
+            if name not in ready:
+                ready.add(name)
+                limit.reschedule(asyncio.get_running_loop().time() + _START_SECONDS)
+                self._awaited = f"made ready as far as {name}"
 
         while True:
             try:

@@ -75,8 +75,9 @@ async def prove_actor(
         return sign_in.NoSuchRole()
     actor, grant = found
     wards = _wards(holding)
-    persons = await reads.each(PERSONS, [account.id, *wards])
-    also = frozenset(record for one in persons.values() for record in one.also)
+    # Whose record cannot be read does not act: nobody would know what is their own matter.
+    persons = [await reads.get(PERSONS, key) for key in (account.id, *sorted(wards))]
+    also = frozenset(record for one in persons if one for record in one.also)
     actor = actor.model_copy(update={"wards": wards, "also": also})
     seconds = min(LIFETIME, (one.until - now).total_seconds(), _until_over(grant, now))
     if one.is_in_person and actor.capabilities & CONFIRMED:

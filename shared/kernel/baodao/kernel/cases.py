@@ -69,7 +69,7 @@ class Case(Aggregate):
     def resolve_refusals(self, actor: Actor, record: Disputable) -> list[Refusal]:
         """Why this actor cannot close the case: nobody judges what they made themself."""
         refusals: list[Refusal] = []
-        if actor.id == record.recorded_by:
+        if actor.is_concerned(record.recorded_by):
             refusals.append(JudgeInOwnCause(case_id=self.id))
         if self.state != "open":
             refusals.append(CaseClosed(case_id=self.id, state=self.state))

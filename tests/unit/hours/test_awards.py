@@ -177,3 +177,19 @@ async def test_so_does_who_acts_for_the_kept_record(service: MemoryService, role
     who = acting_as(id="b" if role == "volunteer" else "mum", role=role, ward="b")
     done = await service.done(schema.DisownAward, who, award_id=made.award_id)
     assert done.state == "withdrawn"
+
+
+async def test_what_was_disowned_under_a_merged_record_is_recorded_again_by_nobody_else(
+    service: MemoryService,
+) -> None:
+    theirs = OFFICIAL | {"volunteer_id": "b"}
+    disowned = await service.done(schema.RecordAward, CLERK, **theirs)
+    await service.done(schema.DisownAward, person("b"), award_id=disowned.award_id)
+    made = await service.done(schema.RecordAward, CLERK, **OTHER)
+    said = {"award_id": made.award_id, "outcome": "refused", "fault": "not-verified"}
+    await service.done(schema.CheckAward, SECOND, **said)
+    await service.follow(hours.merged("a", "b"))
+    for who in ("a", "b"):
+        again = OFFICIAL | {"volunteer_id": who}
+        refused = await service.refused(schema.RecordAward, CLERK, **again)
+        assert slugs(refused) == ["award-disowned"]

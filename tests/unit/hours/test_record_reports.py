@@ -152,6 +152,7 @@ async def test_a_year_that_cannot_be_read_whole_is_not_published(books: Books) -
         ({"120104007017": 1, "120105003004": 9}, "1201"),
         ({"120104007017": 1, "330106001001": 9}, "33"),
         ({"120104007017": 9, "330106001001": 9}, "12"),
+        ({"120104007017": 60, "330106001001": 40, "330106001002": 40}, "33"),
     ],
 )
 def test_where_an_organisation_has_served(minutes: dict[str, int], place: str | None) -> None:

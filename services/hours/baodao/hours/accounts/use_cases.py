@@ -125,7 +125,7 @@ def _spent_from(posting: Posting) -> str:
 def refund_coins(
     command: schema.RefundCoins,
     posting: Annotated[Posting, by("posting_id")],
-    account: Annotated[TimeAccount, by(_spent_from)],
+    account: Annotated[TimeAccount, by(_spent_from, or_new=TimeAccount.named)],
     new_id: NewId,
     now: datetime,
 ) -> Decision[schema.CoinsReceipt]:

@@ -1,6 +1,7 @@
 """An award on somebody's record: entered, checked by somebody else, withdrawn."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -149,14 +150,16 @@ class Award(Aggregate):
         }
 
 
-def enter_refusals(said: Entered, known: Award | None, now: datetime) -> list[Refusal]:
+def enter_refusals(
+    said: Entered, known: Award | None, those: Iterable[Award], now: datetime
+) -> list[Refusal]:
     """Why it cannot be entered: its issuer is unclear, or it is there already."""
     is_named = said.granting_body is not None
     is_levelled = said.award_level is not None
     fits = is_named == (said.award_kind != "own") and is_levelled == (said.award_kind == "official")
     if not fits or said.awarded_on > today(now):
         return [schema.AwardUnclear()]
-    if known and known.is_disowned and isinstance(said, schema.RecordAward):
+    if isinstance(said, schema.RecordAward) and any(one.is_disowned for one in those):
         return [schema.AwardDisowned()]
     if known and known.state not in Award.LIFE.sources("enter_again"):
         return [schema.AwardKnown(award_id=known.id, state=known.state)]

@@ -56,8 +56,10 @@ def _enter(
     """Enter it in the name of the record that is kept, or where it is entered already."""
     if person.division is None:
         raise HomeUnknownError(person.id)
-    known = those.get(Award.id_for(person.id, command), next(iter(those.values()), None))
-    if refused := enter_refusals(command, known, now):
+    there = [one for one in those.values() if one.state not in Award.LIFE.sources("enter_again")]
+    own = those.get(Award.id_for(person.id, command))
+    known = next(iter(there), own or next(iter(those.values()), None))
+    if refused := enter_refusals(command, known, those.values(), now):
         return refuse(*refused)
     entered = Award.enter(command, person.id, person.division, known, now)
     return accept(_receipt(entered.after), entered)

@@ -1,5 +1,6 @@
 """An organisation's report on what it has recorded and certified, frozen as it is published."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,8 +52,12 @@ def place_of(minutes: Mapping[str, int]) -> str | None:
         return None
     above = ancestry(min(minutes))
     shared = [one for one in above if all(code.startswith(one) for code in minutes)]
-    most = max(sorted(minutes), key=lambda code: minutes[code])
-    return shared[-1] if shared else most[:_PROVINCE]
+    if shared:
+        return shared[-1]
+    provinces = Counter[str]()
+    for code, count in sorted(minutes.items()):
+        provinces[code[:_PROVINCE]] += count
+    return max(provinces, key=lambda province: provinces[province])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from baodao.hours.totals.domain.cells import Row, Sum
 from baodao.hours.totals.store import SERVICE_CELLS, SERVICE_DAYS
@@ -29,9 +29,6 @@ class Total:
     month: str = ""
     organisation_id: str = ""
     category: str = ""
-
-    def __neg__(self) -> "Total":
-        return replace(self, by_grade={grade: -one for grade, one in self.by_grade.items()})
 
 
 async def totals_of(

@@ -15,7 +15,7 @@ from baodao.hours.totals.sums import Total, active_in, totals_of
 from baodao.kernel.days import today, years_after
 from baodao.kernel.reach import in_reach, kept_or_in_reach
 from baodao.kit.reads import Reads
-from baodao.kit.wanted import Wanted, eq, in_range, is_in, within
+from baodao.kit.wanted import eq, in_range, is_in, is_not, within
 from baodao.schema.access import CALLERS, WATCHERS
 from baodao.schema.hours import totals as schema
 from baodao.schema.registration.divisions import LEVELS, DivisionLevel
@@ -44,7 +44,7 @@ async def list_service_totals(
         for grade, one in total.by_grade.items():
             if one.entries:
                 rows[key_of(total, grade)].add(grade, one)
-    keys = sorted(key for key, row in rows.items() if row.whole.entries and key > query.after)
+    keys = sorted(key for key in rows if key > query.after)
     shown = keys[: query.limit]
     return schema.ServiceTotalsPage(
         totals=[_line(key, rows[key]) for key in shown],
@@ -107,7 +107,7 @@ def _code(query: schema.ListServiceTotals) -> str | None:
 async def _totals(
     query: schema.ListServiceTotals, former: Former, day: str, reads: Reads
 ) -> AsyncIterator[Total]:
-    """What counts of what is asked for; what counts elsewhere by the tree, as less than nothing."""
+    """What counts of what is asked for, by the tree that is asked for."""
     visible, wanted = kept_or_in_reach(query, _ROLES)
     # Who keeps an organisation sees its own wherever it was; whoever else, what became theirs.
     also = visible.rows if query.actor.keeps(query.organisation_id) else wanted
@@ -116,23 +116,23 @@ async def _totals(
         mine, also = [one & eq("category", query.category) for one in (mine, also)]
     came, left = _moved(query, former, day)
     by = [_FIELDS[query.by]] if query.by in _FIELDS else []
-    for asked in (mine, *(also & one for one in came)):
+    for code in left:
+        mine &= is_not("division", code)
+    elsewhere = (also & within(code) & eq("division", code) for code in came)
+    for asked in (mine, *elsewhere):
         for total in await totals_of(asked, query.months, by, reads):
             yield total
-    for one in left:
-        for total in await totals_of(mine & one, query.months, by, reads):
-            yield -total
 
 
 def _moved(
     query: schema.ListServiceTotals, former: Former, day: str
-) -> tuple[list[Wanted], list[Wanted]]:
-    """What was served in former divisions that count in the report by now, or do not any more."""
-    came, left = list[Wanted](), list[Wanted]()
+) -> tuple[list[str], list[str]]:
+    """The former divisions that count in the report by now, and those that do not any more."""
+    came, left = list[str](), list[str]()
     for code in former:
         was, now = _is_in(query, code), _is_in(query, successor_on(day, code, former))
         if was != now:
-            (came if now else left).append(within(code) & eq("division", code))
+            (came if now else left).append(code)
     return came, left
 
 

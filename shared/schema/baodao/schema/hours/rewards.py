@@ -135,7 +135,7 @@ class RewardPickupDisputed(
     aggregate="reward_number",
     aggregate_type="reward",
 ):
-    """Whose reward it is says that they have not got it; told to who has handed it out."""
+    """Whose reward it is says that they have not got it; listed for who has handed it out."""
 
 
 # --- commands -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """scheduling and hours after an afternoon, and messages that name what there is."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -126,8 +127,21 @@ _SENDERS: dict[Message, Actor] = {
 }
 
 
+_built: list[tuple[dict[str, MemoryService], dict[str, Any]]] = []
+
+
 async def world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
-    """The two services after an afternoon, and what messages may name there."""
+    """The two services after an afternoon, and what messages may name there.
+
+    Building them once is enough: whoever asks for them gets copies.
+    """
+    if not _built:
+        _built.append(await _world())
+    services, names = _built[0]
+    return {name: service.copy() for name, service in services.items()}, deepcopy(names)
+
+
+async def _world() -> tuple[dict[str, MemoryService], dict[str, Any]]:
     services = await crew()
     draft, *_ = services["scheduling"].all_of(Activity)
     campaign, *_ = services["scheduling"].all_of(Campaign)

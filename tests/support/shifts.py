@@ -93,8 +93,20 @@ NEED: dict[str, Any] = {
 HOUR = timedelta(hours=1)
 
 
+_built: list[dict[str, MemoryService]] = []
+
+
 async def crew() -> dict[str, MemoryService]:
-    """The two services after an afternoon; a draft and a full shift are beside what is over."""
+    """The two services after an afternoon; a draft and a full shift are beside what is over.
+
+    Building them once is enough: whoever asks for them gets copies.
+    """
+    if not _built:
+        _built.append(await _crew())
+    return {name: service.copy() for name, service in _built[0].items()}
+
+
+async def _crew() -> dict[str, MemoryService]:
     planned = MemoryService(scheduling, SCHEDULING, [KEYS, SLIPS])
     people = [
         VolunteerRegistered(division=PLACE, volunteer_id=v, registered_at=NOW) for v in PEOPLE

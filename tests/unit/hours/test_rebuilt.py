@@ -139,8 +139,7 @@ async def test_what_is_removed_or_invented_is_named(
     invented = document | {"_id": "nobody" + key}
     database.put_raw(collection.name, invented)
     assert await named(books) == {(collection.name, invented["_id"])}
-    del database._documents[collection.name][invented["_id"]]
-    del database._documents[collection.name][key]
+    database.lose(collection.name, invented["_id"], key)
     assert (collection.name, key) in await named(books)
 
 
@@ -153,7 +152,7 @@ async def test_what_no_version_of_hours_has_written_is_named_too(
     for wrong in (document | {"_id": 7}, document | {"_form": 99}, document | {"version": "one"}):
         database.put_raw(collection.name, wrong)
         assert await named(books) == {(collection.name, str(wrong["_id"]))}
-        del database._documents[collection.name][wrong["_id"]]
+        database.lose(collection.name, wrong["_id"])
         database.put_raw(collection.name, document)
     assert key in documents(books, collection)
 
@@ -162,7 +161,7 @@ async def test_the_days_of_a_merged_record_need_those_of_the_kept_one(books: Boo
     await books.know("x")
     await books.follow(since(9, merged(1, "x", "w")))
     assert await named(books) == set()
-    del books.service.database._documents[SERVICE_DAYS.name]["x-days"]
+    books.service.database.lose(SERVICE_DAYS.name, "x-days")
     assert await named(books) == {(SERVICE_DAYS.name, "w-days")}
 
 

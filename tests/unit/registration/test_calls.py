@@ -129,7 +129,7 @@ async def test_the_same_key_is_one_call_and_who_is_named_twice_is_called_once(
 
 async def test_without_a_pack_nobody_calls_anybody() -> None:
     service = await calls.district()
-    service.database._documents.pop("policies")
+    service.database.lose("policies")
     for members in (False, True):
         values = {"organisation_id": "committee", "organisation_ids": ["unit"], **SAYS}
         refused = await service.refused(RaiseCall, COMMITTEE, members=members, **values)

@@ -180,7 +180,7 @@ async def test_who_was_stored_before_is_found_soon(service: MemoryService) -> No
     assert read.found_by == (NOT_MADE,)
     # The key that is made today is new to the database.
     (known,) = service.database.documents("identities")
-    del service.database._documents["identities"][known["_id"]]
+    service.database.lose("identities", known["_id"])
     await service.put(read)
     reads = MemoryReads(service.database, COLLECTIONS)
     assert [one.person_id for one in await due_finds(reads)] == [who]

@@ -13,6 +13,7 @@ has no approval for it gets `approval-required` in its place.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -102,6 +103,7 @@ class Answering:
         return await self._log.note(reads, query, terms, declared, seen, self._clock())
 
 
+@cache
 def shown_by(case: UseCase) -> Shown | None:
     """What the query of a view declares to be logged, tied to the view.
 

@@ -24,6 +24,8 @@ class MemoryDatabase(Database):
         """An empty database; documents are kept as the bytes a real one would get."""
         self.name = name
         self._documents: dict[str, dict[str, bytes]] = {}
+        self._own: set[str] = set()
+        """Collections that no copy shares; another one is made anew before it is written to."""
         self._unique: dict[str, list[tuple[str, ...]]] = {}
 
     async def prepare(
@@ -52,6 +54,11 @@ class MemoryDatabase(Database):
         stored = islice(self._documents.get(collection, {}).values(), since, None)
         return [bson.decode(document, _CODEC) for document in stored]
 
+    def matching(self, collection: str, is_wanted: Callable[[Document], bool]) -> list[Document]:
+        """Those that are wanted, in the order of insertion; what is looked at is not to change."""
+        stored = self._documents.get(collection, {}).values()
+        return [bson.decode(document, _CODEC) for document in stored if is_wanted(_seen(document))]
+
     def count_of(self, collection: str) -> int:
         """How many documents a collection has."""
         return len(self._documents.get(collection, {}))
@@ -77,7 +84,7 @@ class MemoryDatabase(Database):
         Raises:
             ConflictError: an `_id` exists.
         """
-        stored = self._documents.setdefault(collection, {})
+        stored = self._mine(collection)
         for document in documents:
             if document["_id"] in stored:
                 raise ConflictError(collection)
@@ -85,14 +92,32 @@ class MemoryDatabase(Database):
 
     def put_raw(self, collection: str, document: Document) -> None:
         """Store a document as it is, whatever form it has; one with its `_id` is replaced."""
-        self._documents.setdefault(collection, {})[document["_id"]] = _encode(document)
+        self._mine(collection)[document["_id"]] = _encode(document)
+
+    def lose(self, collection: str, *ids: str) -> None:
+        """Have a collection, or these documents of it, be gone as if they had never been there.
+
+        Raises:
+            KeyError: one is not there.
+        """
+        if not ids:
+            del self._documents[collection]
+            self._own.discard(collection)
+        for key in ids:
+            del self._mine(collection)[key]
 
     def copy(self) -> "MemoryDatabase":
-        """Another database with the same documents."""
+        """Another database with the same documents; both share what neither writes to."""
         other = MemoryDatabase(self.name)
-        other._unique = self._unique
-        other._documents = {name: dict(found) for name, found in self._documents.items()}
+        other._unique, other._documents = self._unique, dict(self._documents)
+        self._own.clear()
         return other
+
+    def _mine(self, collection: str) -> dict[str, bytes]:
+        if collection not in self._own:
+            self._documents[collection] = dict(self._documents.get(collection, {}))
+            self._own.add(collection)
+        return self._documents[collection]
 
     async def commit(self, writes: Writes) -> None:
         """Carry out all writes or none.
@@ -102,13 +127,16 @@ class MemoryDatabase(Database):
             UnwritableError: a document cannot be stored.
         """
         writes.check_deadline()
-        after = {name: dict(documents) for name, documents in self._documents.items()}
+        after = dict(self._documents)
+        touched = {*writes.inserts, *writes.replaces, *writes.deletes}
+        for name in touched:
+            after[name] = dict(after.get(name, {}))
         for name, (by, values) in writes.removals.items():
             rows = after.get(name, {})
             after[name] = {k: r for k, r in rows.items() if not _has_one(r, by, values)}
         for name, documents in writes.inserts.items():
             for document in documents:
-                if document["_id"] in after.setdefault(name, {}):
+                if document["_id"] in after[name]:
                     raise ConflictError(name)
                 after[name][document["_id"]] = _encode(document)
         for name, replaces in writes.replaces.items():
@@ -121,6 +149,7 @@ class MemoryDatabase(Database):
                 del after[name][key]
         self._check_unique({*writes.inserts, *writes.replaces}, after)
         self._documents = after
+        self._own |= touched
 
     def _check_unique(self, written: set[str], stored: dict[str, dict[str, bytes]]) -> None:
         for name in written:
@@ -128,6 +157,12 @@ class MemoryDatabase(Database):
             for index in self._unique.get(name, ()):
                 if len({_values(row, index) for row in rows}) < len(rows):
                     raise ConflictError(name)
+
+
+@lru_cache(maxsize=1 << 12)
+def _seen(document: bytes) -> Document:
+    """A document to look at: most are looked at for every list, and wanted in few."""
+    return bson.decode(document, _CODEC)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -57,8 +57,8 @@ class MemoryReads(Reads):
         return adding.add_up(self._wanted(collection, selection))
 
     def _wanted(self, collection: Collection[Any], selection: Selection) -> list[Document]:
-        documents = self._memory.documents(collection.name)
-        return [d for d in documents if selection.wanted.matches(d, collection.tree)]
+        wanted, tree = selection.wanted, collection.tree
+        return self._memory.matching(collection.name, lambda row: wanted.matches(row, tree))
 
     async def aggregate(
         self, collection: Collection[Any], pipeline: Sequence[Document], *, into: type[R]

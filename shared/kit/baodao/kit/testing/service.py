@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -266,10 +267,9 @@ class MemoryService:
 
     def copy(self) -> Self:
         """The same service with all that is stored, in which other things can happen."""
-        other = self.beside(*self._tools.values())
-        other.database = self.database.copy()
+        other = copy(self)
+        other.database, other.headers = self.database.copy(), {}
         other._numbers = itertools.count(next(self._numbers))  # noqa: SLF001 -- it is one of us
-        other._followed = self._followed  # noqa: SLF001
         other._rows = self._rows.copy()  # noqa: SLF001
         other._published = self._published.copy()  # noqa: SLF001
         return other

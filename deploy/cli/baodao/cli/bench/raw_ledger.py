@@ -161,6 +161,9 @@ async def main() -> None:
             messages = await subscription.fetch(_BATCH, timeout=1)
         except TimeoutError:
             continue
+        # After it was held, a pull may end with nothing.
+        if not messages:
+            continue
         await _commit(store, messages)
         await asyncio.gather(*(message.ack() for message in messages))
 

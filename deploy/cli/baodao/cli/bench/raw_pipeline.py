@@ -38,6 +38,9 @@ async def main() -> None:
             messages = await subscription.fetch(_BATCH, timeout=1)
         except TimeoutError:
             continue
+        # After it was held, a pull may end with nothing.
+        if not messages:
+            continue
         await rows.insert_many(
             [{"_id": (m.headers or {})["ce-id"], **json.loads(m.data)} for m in messages],
             ordered=False,

@@ -240,13 +240,31 @@ def _memory(pid: int, figure: str) -> int:
 
 
 def pause(process: ServiceProcess) -> None:
-    """Stop a process where it is, so that work can pile up before the clock starts."""
-    os.kill(process.pid, signal.SIGSTOP)
+    """Stop a process where it is, so that work can pile up before the clock starts.
+
+    Raises:
+        Stop: it has ended.
+    """
+    _signal(process, signal.SIGSTOP)
 
 
 def resume(process: ServiceProcess) -> None:
-    """Let it go on."""
-    os.kill(process.pid, signal.SIGCONT)
+    """Let it go on.
+
+    Raises:
+        Stop: it has ended.
+    """
+    _signal(process, signal.SIGCONT)
+
+
+def _signal(process: ServiceProcess, number: signal.Signals) -> None:
+    if process.exit_code is not None:
+        raise _ended(process)
+    os.kill(process.pid, number)
+
+
+def _ended(process: ServiceProcess) -> Stop:
+    return Stop(f"{process.name} ended with {process.exit_code}:\n{process.last_lines()}")
 
 
 async def until(
@@ -260,7 +278,7 @@ async def until(
     deadline = asyncio.get_running_loop().time() + seconds
     while not await done():
         if process is not None and process.exit_code is not None:
-            raise Stop(f"{process.name} ended:\n{process.last_lines()}")
+            raise _ended(process)
         if asyncio.get_running_loop().time() > deadline:
             last = f":\n{process.last_lines()}" if process else ""
             raise Stop(f"the bench waited {seconds:g} s in vain{last}")

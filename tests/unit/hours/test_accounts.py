@@ -231,6 +231,17 @@ async def test_what_another_record_pays_is_told_of_its_account(books: Books) -> 
     assert ((await stands(books)), (await stands(books, "w"))) == ((0, 0), (40, 0))
 
 
+async def test_what_another_record_paid_is_given_back_to_the_kept_one(books: Books) -> None:
+    """Of which there is no account yet: nothing was served under it."""
+    await books.serve(60, "w")
+    await books.follow(since(9, merged()))
+    spent = await spend(books, "理发")
+    assert not [one for one in books.service.all_of(TimeAccount) if one.volunteer_id == "v"]
+    said = {"posting_id": spent.posting_id, "reason": "测试·未提供服务"}
+    await books.service.done(RefundCoins, CLERK, **said)
+    assert ((await stands(books)), (await stands(books, "w"))) == ((20, 0), (40, 0))
+
+
 class Doings:
     """What somebody may do with accounts and entries, drawn by hypothesis."""
 

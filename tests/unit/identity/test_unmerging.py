@@ -1,9 +1,12 @@
 """Two records are two people's again: each signs in as themself (ADR 0070)."""
 
+import pytest
+
 from baodao.identity.domain.accounts import Account, Link, LoginName
 from baodao.identity.domain.grants import Grant
 from baodao.identity.domain.known import Person
 from baodao.identity.domain.providers import ProviderIdentity
+from baodao.kit.store import UnreadableDocumentError
 from baodao.kit.testing import NOW, MemoryService, slugs
 from baodao.schema.base import SignInNeeded
 from baodao.schema.identity.accounts import ActivateAccount, CloseAccount, InviteVolunteer
@@ -169,3 +172,16 @@ async def test_who_acts_is_known_with_the_records_that_were_merged(service: Memo
     assert (await acts_as(service, token)).also == {"bob", "moe"}
     await service.follow(unmerged("mia", "moe"))
     assert (await acts_as(service, token)).also == {"bob"}
+
+
+async def test_who_cannot_be_read_does_not_act(service: MemoryService) -> None:
+    """Nobody would know which matters are their own."""
+    for who in ("ana", "bob"):
+        await account(service, who)
+    token = await signed_in(service, "ana")
+    await service.follow(merged("ana", "bob"))
+    assert (await acts_as(service, token)).also == {"bob"}
+    (document,) = [one for one in service.database.documents("persons") if one["_id"] == "ana"]
+    service.database.put_raw("persons", document | {"also": 7})
+    with pytest.raises(UnreadableDocumentError):
+        await acts_as(service, token)

@@ -249,6 +249,9 @@ async def test_nobody_judges_their_own_doing(service: MemoryService) -> None:
     upheld, rejected = verdict(case, "upheld"), verdict(case, "rejected")
     own = [JudgeInOwnCause(case_id=case)]
     assert await service.refused(ResolveCase, ORGANISER, **rejected) == own
+    # Under another record that was merged into theirs it was they as well.
+    merged = COLLEAGUE.model_copy(update={"also": frozenset({ORGANISER.id})})
+    assert await service.refused(ResolveCase, merged, **rejected) == own
     as_organiser = acting_as(id=adult, role="organiser", scope="12")
     assert await service.refused(ResolveCase, as_organiser, **upheld) == [OwnMatter()]
     assert await service.refused(ResolveCase, STRANGER, **upheld) == [

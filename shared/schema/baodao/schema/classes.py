@@ -23,6 +23,7 @@ from baodao.schema.access import (
     MINORS_READERS,
     OVERSEERS,
     PARTY_READERS,
+    READERS,
     REGISTRARS,
     Allow,
     Capability,
@@ -36,9 +37,9 @@ from baodao.schema.access import (
 from baodao.schema.access import Role as Role
 from baodao.schema.annotations import models_in, parts_of
 
-FieldClass = Literal["own", "organisation", "party", "minor"]
+FieldClass = Literal["own", "organisation", "party", "minor", "home"]
 """What a field tells: of a person's record, what they and those who keep it know; what stays
-between a person and an organisation; who is in the Party; who is a minor.
+between a person and an organisation; who is in the Party; who is a minor; where somebody lives.
 """
 
 
@@ -82,6 +83,7 @@ CLASSES: Mapping[FieldClass, Mapping[Slot, Makes]] = {
     },
     "party": {"person": _PERSON, "at": (_at(*PARTY_READERS),)},
     "minor": {"person": _PERSON, "at": (_at(*MINORS_READERS),)},
+    "home": {"person": _PERSON, "at": (_at(*READERS),)},
 }
 """Who is of a class, by what a row says of whom it is about."""
 CLASS_NEEDS: Mapping[FieldClass, Capability] = {"party": "party", "minor": "minors"}
@@ -91,6 +93,7 @@ _DECIDING: Mapping[FieldClass, frozenset[Slot]] = {
     "organisation": frozenset({"person", "organisation", "home"}),
     "party": frozenset({"person", "at"}),
     "minor": frozenset({"person", "at"}),
+    "home": frozenset({"person", "at"}),
 }
 """What a row with a field of a class has to say."""
 

@@ -5,7 +5,7 @@ county up when it is shown the papers: it may not refuse. Those of others it rec
 else has checked them. `list-nominations-of` has what rounds have given.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,8 +21,10 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Value,
 )
+from baodao.schema.classes import Whose, of
 from baodao.schema.words import OpenLine, OpenText
 
 AwardKind = Literal["own", "official", "other"]
@@ -188,13 +190,14 @@ class DisownAward(
 # --- queries --------------------------------------------------------------------------------------
 
 
-class Award(Value):
+class Award(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """An award; who has entered and checked it is shown to nobody."""
 
     award_id: Id
     volunteer_id: Id
     organisation_id: Id
-    division: DivisionCode
+    division: Annotated[DivisionCode | None, of("home")]
+    """Where the volunteer lives, for whoever keeps their records there."""
     award_kind: AwardKind
     title: OpenLine
     awarded_on: RecordedDay
@@ -239,7 +242,7 @@ class ListAwards(
     subject="queries.hours.list-awards",
     reply=AwardPage,
     access=[keeper("organisation_id", "organiser"), subtree("division?", *CALLERS, *WATCHERS)],
-    logged=logged("hours", "reply.awards.volunteer_id", at="reply.awards.division"),
+    logged=logged("hours", "reply.awards.volunteer_id"),
 ):
     """The awards that an organisation, or all in a division, have recorded; also by state."""
 

@@ -21,8 +21,10 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Value,
 )
+from baodao.schema.classes import Whose, of
 from baodao.schema.forms import form
 from baodao.schema.words import OpenLine
 
@@ -229,7 +231,7 @@ class DisputePickup(
 # --- queries --------------------------------------------------------------------------------------
 
 
-class Reward(Value):
+class Reward(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """A reward; who has entered it and handed it out is shown to nobody, and its code is not in it.
 
     `same_as` is the reward of the same grant that was picked up under another record of theirs.
@@ -238,7 +240,8 @@ class Reward(Value):
     reward_number: RewardNumber
     volunteer_id: Id
     organisation_id: Id
-    division: DivisionCode
+    division: Annotated[DivisionCode | None, of("home")]
+    """Where the volunteer lives, for whoever keeps their records there."""
     grant_reference: Line
     title: OpenLine
     place: OpenLine
@@ -282,7 +285,7 @@ class ListRewards(
     subject="queries.hours.list-rewards",
     reply=RewardPage,
     access=[keeper("organisation_id", "organiser"), subtree("division?", *CALLERS, *WATCHERS)],
-    logged=logged("hours", "reply.rewards.volunteer_id", at="reply.rewards.division"),
+    logged=logged("hours", "reply.rewards.volunteer_id"),
 ):
     """The rewards of an organisation, or of all in a division; also by state."""
 

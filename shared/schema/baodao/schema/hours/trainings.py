@@ -26,8 +26,10 @@ from baodao.schema.base import (
     RecordedDay,
     RecordedInstant,
     Refusal,
+    Row,
     Value,
 )
+from baodao.schema.classes import Whose, of
 from baodao.schema.courses import CourseCode
 from baodao.schema.spoken import ShownCode
 from baodao.schema.times import Day, TermDay
@@ -240,13 +242,14 @@ class DecideTraining(
 # --- queries --------------------------------------------------------------------------------------
 
 
-class Training(Value):
+class Training(Row, whose=Whose(person=("volunteer_id",), at=("division",))):
     """A training, and what became of its record."""
 
     training_id: Id
     volunteer_id: Id
     organisation_id: Id
-    division: DivisionCode
+    division: Annotated[DivisionCode | None, of("home")]
+    """Where the volunteer lives, for whoever keeps their records there."""
     course: CourseCode | None
     title: Line
     content: str
@@ -299,7 +302,7 @@ class ListTrainings(
         keeper("organisation_id", "organiser"),
         subtree("division?", *ORGANISERS, *WATCHERS),
     ],
-    logged=logged("hours", "reply.trainings.volunteer_id", at="reply.trainings.division"),
+    logged=logged("hours", "reply.trainings.volunteer_id"),
 ):
     """What an organisation, or all in a division, have recorded; also by state, as what waits."""
 

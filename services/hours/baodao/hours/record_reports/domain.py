@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Self
 
-from baodao.hours.reports.domain import MOST_LINES, FrozenLine, whole_of
-from baodao.hours.totals.domain.cells import Sum
+from baodao.hours.reports.domain import FrozenLine, FrozenYear
 from baodao.kernel.divisions import ancestry
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema.hours import record_reports as schema
 from baodao.schema.registration.divisions import LEVELS
 
-_BETWEEN = "-"
 _PROVINCE = min(LEVELS)
 
 
@@ -61,40 +59,19 @@ def place_of(minutes: Mapping[str, int]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReport(Aggregate):
-    """What an organisation had recorded and certified when it was published; it stays so."""
+class RecordReport(FrozenYear):
+    """The year of an organisation: what it had recorded and certified."""
 
     organisation_id: str
-    division: str
-    year: int
-    lines: tuple[FrozenLine, ...]
     recording: Recording
     certifying: Certifying
-    published_at: datetime
-    published_by: str
 
     def broken(self, before: Aggregate) -> str | None:
-        """What was published stays as it was."""
-        if before.version:
-            return "it was published before"
+        """It stays as it was, and no more was revoked than issued."""
         if self.certifying.revoked > self.certifying.issued:
             return "more certificates were revoked than issued"
-        return "too many lines" if len(self.lines) > MOST_LINES else None
-
-    @staticmethod
-    def id_for(organisation_id: str, year: int) -> str:
-        """The id of the one report of an organisation and year."""
-        return f"{organisation_id}{_BETWEEN}{year}"
-
-    @property
-    def whole(self) -> Sum:
-        """All that counted."""
-        return whole_of(self.lines)
-
-    @property
-    def categories(self) -> list[str]:
-        """The categories that have a line of their own."""
-        return [one.key for one in self.lines if one.by == "category"]
+        # With slots, dataclass makes the class anew: `super()` without it would mean another one.
+        return FrozenYear.broken(self, before)
 
     @property
     def counts(self) -> dict[str, int]:

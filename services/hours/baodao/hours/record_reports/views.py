@@ -1,21 +1,17 @@
 """Reports of organisations beside what counts by now."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from baodao.hours.known.domain import KnownOrganisation
 from baodao.hours.record_reports.domain import RecordReport
 from baodao.hours.record_reports.store import RECORD_REPORTS
-from baodao.hours.reports.domain import lines_of
-from baodao.hours.reports.views import restated
-from baodao.hours.totals.sums import year_of
+from baodao.hours.reports.views import lines_and_since
 from baodao.kernel.reach import public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
 from baodao.kit.wanted import EVERYTHING, eq, within
 from baodao.schema.hours import record_reports as schema
-from baodao.schema.hours.reports import ReportLine
 
 
 async def list_record_reports(
@@ -39,14 +35,11 @@ async def get_record_report(
     reads: Reads,
 ) -> schema.RecordReport:
     theirs = eq("organisation_id", report.organisation_id)
-    months, categories, _ = await year_of(theirs, report.year, reads)
-    now = lines_of(months, categories, report.categories)
     return shown(
         schema.RecordReport,
         report,
         record_report_id=report.id,
         **report.counts,
         organisation_name=organisation.name_at(report.published_at) if organisation else None,
-        lines=[ReportLine(**asdict(one)) for one in report.lines],
-        restatements=restated(report.lines, now),
+        **await lines_and_since(report, theirs, reads),
     )

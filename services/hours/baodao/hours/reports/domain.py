@@ -61,24 +61,13 @@ def _line(by: schema.ReportLineOf, key: str, row: Row) -> FrozenLine:
     return FrozenLine(by, key, whole.minutes, whole.entries, **row.minutes_by_grade)
 
 
-def whole_of(lines: Iterable[FrozenLine]) -> Sum:
-    """All that counted, by the lines of a year."""
-    months = [one for one in lines if one.by == "month"]
-    return Sum(sum(one.minutes for one in months), sum(one.entries for one in months))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnnualReport(Aggregate):
-    """What counted of a division and year when it was published, which nothing changes any more.
-
-    `active` were active on the day `active_on`, which is that of the publication.
-    """
+class FrozenYear(Aggregate):
+    """What counted of a year when it was published, which nothing changes any more."""
 
     division: str
     year: int
     lines: tuple[FrozenLine, ...]
-    active: int
-    active_on: str
     published_at: datetime
     published_by: str
 
@@ -89,19 +78,31 @@ class AnnualReport(Aggregate):
         return "too many lines" if len(self.lines) > MOST_LINES else None
 
     @staticmethod
-    def id_for(division: str, year: int) -> str:
-        """The id of the one report of a division and year."""
-        return f"{division}{_BETWEEN}{year}"
+    def id_for(of: str, year: int) -> str:
+        """The id of the one report of a division or an organisation, and year."""
+        return f"{of}{_BETWEEN}{year}"
 
     @property
     def whole(self) -> Sum:
         """All that counted."""
-        return whole_of(self.lines)
+        months = [one for one in self.lines if one.by == "month"]
+        return Sum(sum(one.minutes for one in months), sum(one.entries for one in months))
 
     @property
     def categories(self) -> list[str]:
         """The categories that have a line of their own."""
         return [one.key for one in self.lines if one.by == "category"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualReport(FrozenYear):
+    """The year of a division.
+
+    `active` were active on the day `active_on`, which is that of the publication.
+    """
+
+    active: int
+    active_on: str
 
     @classmethod
     def publish(

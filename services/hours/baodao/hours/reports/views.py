@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from baodao.hours.reports.domain import AnnualReport, FrozenLine, Target, lines_of
+from baodao.hours.reports.domain import AnnualReport, FrozenLine, FrozenYear, Target, lines_of
 from baodao.hours.reports.store import ANNUAL_REPORTS, TARGETS
 from baodao.hours.totals.domain.cells import Row
 from baodao.hours.totals.sums import active_in, by_division, year_of
@@ -14,7 +14,7 @@ from baodao.kernel.reach import in_reach, public
 from baodao.kit.decisions import by
 from baodao.kit.reads import Reads
 from baodao.kit.views import shown
-from baodao.kit.wanted import EVERYTHING, eq, within
+from baodao.kit.wanted import EVERYTHING, Wanted, eq, within
 from baodao.schema.access import CALLERS, WATCHERS
 from baodao.schema.hours import reports as schema
 
@@ -44,19 +44,26 @@ async def get_annual_report(
     report: Annotated[AnnualReport, by(_asked, noun="annual-report")],
     reads: Reads,
 ) -> schema.AnnualReport:
-    months, categories, _ = await year_of(within(report.division), report.year, reads)
-    now = lines_of(months, categories, report.categories)
     return shown(
         schema.AnnualReport,
         report,
         minutes=report.whole.minutes,
         entries=report.whole.entries,
-        lines=[schema.ReportLine(**asdict(one)) for one in report.lines],
-        restatements=restated(report.lines, now),
+        **await lines_and_since(report, within(report.division), reads),
     )
 
 
-def restated(frozen: Iterable[FrozenLine], now: Iterable[FrozenLine]) -> list[schema.Restatement]:
+async def lines_and_since(report: FrozenYear, places: Wanted, reads: Reads) -> dict[str, Any]:
+    """The lines of a published year, and what was restated since of the cells that it is of."""
+    months, categories, _ = await year_of(places, report.year, reads)
+    now = lines_of(months, categories, report.categories)
+    return {
+        "lines": [schema.ReportLine(**asdict(one)) for one in report.lines],
+        "restatements": _restated(report.lines, now),
+    }
+
+
+def _restated(frozen: Iterable[FrozenLine], now: Iterable[FrozenLine]) -> list[schema.Restatement]:
     """What counts by now less what was published, of each line that is another one."""
     was = {(one.by, one.key): one for one in frozen}
     live = {(one.by, one.key): one for one in now}

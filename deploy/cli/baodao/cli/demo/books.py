@@ -28,6 +28,7 @@ from baodao.schema.base import Actor, Message, Query
 from baodao.schema.hours import certificates, corrections, credentials, inspections, rewards
 from baodao.schema.hours.ledger import HoursCredited, HoursReversed
 from baodao.schema.hours.policies import HoursRules
+from baodao.schema.hours.reward_refusals import RewardCollectedBefore
 from baodao.schema.hours.stars import ListStars, StarPage
 from baodao.schema.registration.policies import PolicyReceipt, PolicyRules, SetPolicy
 from baodao.schema.replies import Refused
@@ -79,7 +80,7 @@ class Books:
     @property
     def rewards_kept(self) -> bool:
         """Whether a reward was handed out once, and not a second time."""
-        return self.pickups == ["collected", rewards.RewardCollectedBefore.SLUG]
+        return self.pickups == ["collected", RewardCollectedBefore.SLUG]
 
     @property
     def drawn(self) -> int:

@@ -9,6 +9,7 @@ from baodao.kernel.days import beginning_of, days_after, today
 from baodao.kernel.lifecycle import LifeCycle, Move
 from baodao.kit.decisions import Aggregate, Change
 from baodao.schema import Refusal
+from baodao.schema.hours import reward_refusals as refusals
 from baodao.schema.hours import rewards as schema
 
 _COLLECTED: tuple[schema.RewardState, ...] = ("collected", "disputed")
@@ -124,20 +125,20 @@ class Reward(Aggregate):
         """Why it is not handed out: it or a twin of it was, or it does not wait any more."""
         for one in (self, *twins):
             if one.is_collected and one.collected_at is not None:
-                return [schema.RewardCollectedBefore(collected_at=one.collected_at)]
+                return [refusals.RewardCollectedBefore(collected_at=one.collected_at)]
         return self.code_refusals(now)
 
     def code_refusals(self, now: datetime) -> list[Refusal]:
         """Why its code is not good for anything now."""
         if self.is_over(now):
-            return [schema.RewardOver(until=self.until)]
+            return [refusals.RewardOver(until=self.until)]
         return self.refusals("redeem")
 
     def refusals(self, move: str) -> list[Refusal]:
         """`reward-not-waiting` unless this move leads on from where it is."""
         if self.state in self.LIFE.sources(move):
             return []
-        return [schema.RewardNotWaiting(state=self.state)]
+        return [refusals.RewardNotWaiting(state=self.state)]
 
     def redeem(self, command: schema.RedeemReward, now: datetime) -> Change[Self]:
         """Note that it is handed out."""
@@ -183,5 +184,5 @@ def grant_refusals(
 ) -> list[Refusal]:
     """Why it is not granted: the number was used for something else, or its last day is past."""
     if known:
-        return [schema.RewardKnown(reward_number=known.id, state=known.state)]
-    return [schema.RewardUntilPast()] if command.until < today(now) else []
+        return [refusals.RewardKnown(reward_number=known.id, state=known.state)]
+    return [refusals.RewardUntilPast()] if command.until < today(now) else []

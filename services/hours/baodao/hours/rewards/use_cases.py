@@ -9,6 +9,7 @@ from baodao.hours.rewards.domain import Reward, grant_refusals
 from baodao.hours.rewards.keys import RewardKeys
 from baodao.kit.decisions import Change, Decision, accept, by, by_each, refuse, use_case
 from baodao.kit.own import NothingDue
+from baodao.schema.hours import reward_refusals as refusals
 from baodao.schema.hours import rewards as schema
 
 People = dict[str, KnownVolunteer]
@@ -78,7 +79,7 @@ def redeem_reward(
     That it gives way is written with it, so that of two desks with two of them one succeeds.
     """
     if not keys.is_code(reward.id, command.pickup_code):
-        return refuse(schema.PickupCodeWrong())
+        return refuse(refusals.PickupCodeWrong())
     if refused := reward.redeem_refusals(twins.values(), now):
         return refuse(*refused)
     done = reward.redeem(command, now)
@@ -116,7 +117,7 @@ def dispute_pickup(
 ) -> Decision[schema.RewardReceipt]:
     """Say that one has not got what was handed out."""
     if reward.state not in Reward.LIFE.sources("dispute"):
-        return refuse(schema.RewardNotCollected(state=reward.state))
+        return refuse(refusals.RewardNotCollected(state=reward.state))
     return _done(reward.dispute(now))
 
 

@@ -97,13 +97,13 @@ def test_a_use_case_says_what_it_needs() -> None:
     assert [p.kind for p in take.parameters] == [Thing] * 4
     assert [p.optional for p in take.parameters] == [False, True, False, False]
     command = Take.model_construct(shift_id="s", volunteer_id="v")
-    assert one.key.find(command, {}, {}) == "s"
-    assert maybe.key.find(command, {}, {}) == "V"
+    assert one.key.find(command, (), {}) == "s"
+    assert maybe.key.find(command, (), {}) == "V"
     assert fresh.load.or_new
     assert fresh.load.or_new("x") == Thing(id="x")
     assert several.load.each
     assert several.key.needs == ("one",)
-    assert several.key.find(command, {"one": Thing(id="t")}, {}) == ["t"]
+    assert several.key.find(command, [Thing(id="t")], {}) == ["t"]
     assert [[p.name for p in phase] for phase in take.phases] == [
         ["one", "maybe", "fresh"],
         ["several"],
@@ -134,12 +134,12 @@ def test_a_path_leads_through_the_message_or_through_what_is_loaded() -> None:
 
     command = Take(command_id="c", actor=ACTOR, shift_id="s", volunteer_id="v")
     found = {p.name: p.key for p in take.parameters}
-    assert found["actor"].find(command, {}, {}) == "a"
+    assert found["actor"].find(command, (), {}) == "a"
     # A parameter may be called as the field that names it.
-    assert (found["shift_id"].needs, found["shift_id"].find(command, {}, {})) == ((), "s")
-    assert found["size"].find(command, {"again": Thing(id="t")}, {}) == "t"
-    assert set(found["later"].needs) == {"again", "size"}
-    assert found["later"].find("m", {"again": "x", "size": "y"}, {}) == "xym"
+    assert (found["shift_id"].needs, found["shift_id"].find(command, (), {})) == ((), "s")
+    assert found["size"].find(command, [Thing(id="t")], {}) == "t"
+    assert found["later"].needs == ("again", "size")
+    assert found["later"].find("m", ["x", "y"], {}) == "xym"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from baodao.kit.access import Access
 from baodao.kit.clock import Clock
 from baodao.kit.decisions import Refused, UseCase
 from baodao.kit.loaded import Loaded
@@ -62,15 +63,16 @@ class Answering:
         reads = reads.for_one_answer()
         tools = {**self._tools, Reads: reads}
         loaded = Loaded(reads, reads.collections, tools, _observe_nothing)
+        access = Access(loaded)
         try:
-            loaded.check_door(work)
+            access.check_door(work)
             terms = await self._log.terms(reads, query) if self._shown and self._log else None
             if self._shown and terms is None:
                 return PurposeRequired()
             await loaded.load_for([work])
             if error := loaded.keyless.get(id(work)):
                 raise error
-            loaded.let_in(work)
+            access.let_in(work)
             arguments = loaded.arguments(work)
         except (BarredError, MissingError) as unseen:
             return unseen.refusal

@@ -1,7 +1,8 @@
 """The keys to which a message leads, and what is known of them: looked up once while it holds."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from baodao.kit.decisions import Aggregate, Parameter
 from baodao.kit.references import Missing, can_come
@@ -28,3 +29,20 @@ class Found:
             missing = [Missing(told_by, key, is_alone) for key in self.keys if key not in known]
             self._absent = turn, [one for one in missing if can_come(one)]
         return self._absent[1]
+
+
+@dataclass(slots=True)
+class Asked:
+    """What one message asks for, by the places of its use case's parameters.
+
+    `own` are the keys in the message alone: one (or nothing), or `Found` of several; `led` is what
+    it was led to, and as of which turn of those who lead there. `whole_at` is the turn as of which
+    all of it was asked for.
+    """
+
+    own: list[Any]
+    led: list[tuple[int, Found] | None] = field(init=False)
+    whole_at: int = -1
+
+    def __post_init__(self) -> None:
+        self.led = [None] * len(self.own)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from baodao.kit.about import ABOUT, ABOUT_INDEX, forgotten_by, people_of
+from baodao.kit.access import Access
 from baodao.kit.clock import system_clock
 from baodao.kit.decisions import (
     Accepted,
@@ -87,6 +88,7 @@ class Group:
         self._loaded = Loaded(
             setting.database, setting.collections, setting.tools, setting.ids.observe
         )
+        self._access = Access(self._loaded)
         self._inbox: dict[str, Document] = {}
         self._events: list[Outgoing] = []
         self._rows: dict[str, Document] = {}
@@ -108,7 +110,7 @@ class Group:
 
     async def _preview(self) -> Accepted[Any] | Refused:
         (work,) = self._works
-        self._loaded.check_door(work)
+        self._access.check_door(work)
         await self._loaded.load_for(self._works)
         if error := self._loaded.keyless.get(id(work)):
             raise error
@@ -188,7 +190,7 @@ class Group:
     def _settle(self, work: Work) -> Decided:
         self._handed = {}
         try:
-            self._loaded.check_door(work)
+            self._access.check_door(work)
             if row := self._row_of(work):
                 return _recall(work, row)
             if work.deadline and self._started > work.deadline:
@@ -212,7 +214,7 @@ class Group:
 
     def _decision(self, work: Work) -> Accepted[Any] | Refused:
         case = work.use_case
-        self._loaded.let_in(work)
+        self._access.let_in(work)
         if case.beyond and (refusals := case.beyond(work.message, self._now)):
             return Refused(tuple(refusals))
         decision: Accepted[Any] | Refused = case.function(work.message, **self._arguments(work))
@@ -279,7 +281,7 @@ class Group:
                 )
             change.check_bounds()
             after[key] = change
-        self._loaded.keep(after.values())
+        self._loaded.keep(work, after.values())
         self._events += events
 
     def _remember(self, work: Work, changes: Iterable[Change[Aggregate]], reply: bytes) -> None:

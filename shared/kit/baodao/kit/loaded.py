@@ -4,26 +4,22 @@ Most keys are in the message alone: they are found once, and what they name is l
 Others are found in what was loaded before, step by step; what an earlier message of the group has
 changed may lead them to aggregates that nobody asked for yet. In a rush all messages of a group are
 about one shift, and each of them is led from it to the same policy packs: these are looked up once
-for as long as they stay what they are.
+for as long as they stay what they are. Where each is about somebody else, nothing that one of them
+changes leads another one anywhere, and what it was led to before stays so.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from baodao.kit.decisions import FARTHEST, Aggregate, Change, Parameter, UseCase
-from baodao.kit.decisions.gates import Verdict
-from baodao.kit.found import Found
+from baodao.kit.found import Asked, Found
 from baodao.kit.mongo import Database, Writes
 from baodao.kit.reads import Reads
 from baodao.kit.references import Missing
 from baodao.kit.store import Collection, Document
-from baodao.kit.unseen import BarredError, MissingError
+from baodao.kit.unseen import MissingError
 from baodao.kit.work import Work
-from baodao.schema import OutOfScope
-from baodao.schema.base import OwnMatter, Query
-from baodao.schema.doors import PaperNeeded
 
 Wanted = dict[type[Aggregate], set[str]]
 """Ids by the classes of their aggregates."""
@@ -57,17 +53,19 @@ class Loaded:
         self._current: dict[type[Aggregate], dict[str, Aggregate]] = defaultdict(dict)
         self._erased: Wanted = defaultdict(set)
         self._unreadable: dict[tuple[type[Aggregate], str], Exception] = {}
-        self._keys: dict[int, list[Any]] = {}
-        """The keys of messages, by place: one (or nothing) or several; None where others lead."""
+        self._asked: dict[int, Asked] = {}
+        """By the identity of their work."""
         self._turns: dict[type[Aggregate], int] = defaultdict(int)
         """That of a class is another one whenever an aggregate of it has come or changed."""
-        self._led: dict[tuple[int, int], tuple[int, Found]] = {}
-        """What a message was led to, as of the turns of what leads there, by its work and place."""
+        self._leads: dict[type[Aggregate], dict[str, int]] = defaultdict(dict)
+        """Which aggregates lead a message on, and which (0: several), by its work's identity."""
+        self._ways: dict[type[Aggregate], int] = defaultdict(int)
+        """That of a class is another one when an aggregate has come that may lead, or changed."""
+        self._turn = 0
+        """Another one whenever one of the ways is."""
         self._found: dict[tuple[int, str], Found] = {}
         """By the identity of a parameter, and what its source gave."""
         self._told: dict[UseCase, list[tuple[int, Parameter, str]]] = {}
-        self._verdicts: dict[int, Verdict] = {}
-        """What the message alone told of access, by the identity of its work."""
 
     # --- load ---
 
@@ -86,7 +84,11 @@ class Loaded:
             await self.load(wanted)
             wanted = defaultdict(set)
         self._want_step(stepwise, depths - 1, wanted)
-        return await self.load(wanted, last)
+        rows = await self.load(wanted, last)
+        for work in stepwise:
+            if not work.use_case.goes_on:
+                self._asked[id(work)].whole_at = self._turn
+        return rows
 
     async def load(self, wanted: Wanted, last: Last = None) -> list[Document]:
         """Load aggregates, but for those that were asked for before, and then `last`."""
@@ -104,6 +106,7 @@ class Loaded:
         for kind, documents in zip(kinds, found, strict=False):
             self._restore(kind, documents)
             self._turns[kind] += 1
+            self._lead_on(kind)
         return found[-1] if last else []
 
     def _restore(self, kind: type[Aggregate], documents: Iterable[Document]) -> None:
@@ -121,17 +124,23 @@ class Loaded:
 
     def unloaded(self, work: Work) -> Wanted:
         """What a message asks for by now and nobody has loaded."""
+        asked = self._asked[id(work)]
+        if asked.whole_at == self._turn:
+            return {}
         unloaded: Wanted = defaultdict(set)
         for step in work.use_case.steps:
             for place in step:
                 self._want_led(work, place, unloaded)
-        return {kind: missing for kind, missing in unloaded.items() if missing}
+        if not unloaded:
+            asked.whole_at = self._turn
+        return unloaded
 
     # --- keys ---
 
     def _want_own(self, work: Work, wanted: Wanted) -> None:
         message = work.message
-        keys = self._keys[id(work)] = [None] * len(work.use_case.plan)
+        keys: list[Any] = [None] * len(work.use_case.plan)
+        self._asked[id(work)] = Asked(keys)
         try:
             for place, (kind, one, _, follows, parameter) in enumerate(work.use_case.plan):
                 if follows:
@@ -140,9 +149,9 @@ class Loaded:
                     if found := one(message):
                         wanted[kind].add(found)
                 else:
-                    tools = self._tools_of(work)
-                    found = parameter.keys_of(parameter.key.find(message, {}, tools))
-                    wanted[kind].update(found)
+                    given = parameter.key.find(message, (), self._tools_of(work))
+                    found = Found(parameter.keys_of(given))
+                    wanted[kind].update(found.keys)
                 keys[place] = found
         except Exception as error:  # noqa: BLE001 -- a defect concerns its own message alone
             self.keyless[id(work)] = error
@@ -162,33 +171,37 @@ class Loaded:
             self.keyless[id(work)] = error
             return
         if not led.is_asked:
-            missing = set(led.keys) - self.asked[kind] - self._current[kind].keys()
-            wanted[kind] |= missing
+            asked, current = self.asked[kind], self._current[kind]
+            missing = [key for key in led.keys if key not in asked and key not in current]
+            if missing:
+                wanted[kind].update(missing)
             led.is_asked = not missing
 
     def _lead(self, work: Work, place: int) -> Found:
         """What a parameter that follows others is led to, as the others are now."""
-        at, turns = (id(work), place), self._turns
-        turn = sum([turns[kind] for kind in work.use_case.led_by[place]])
-        known = self._led.get(at)
-        if known is not None and known[0] == turn:
+        asked, ways = self._asked[id(work)], self._ways
+        known = asked.led[place]
+        if known is not None and asked.whole_at == self._turn:
             return known[1]
-        led = self._find(work, work.use_case.parameters[place])
-        self._led[at] = (turn, led)
+        way = sum([ways[kind] for kind in work.use_case.led_by[place]])
+        if known is not None and known[0] == way:
+            return known[1]
+        led = self._find(work, asked, work.use_case.parameters[place])
+        asked.led[place] = (way, led)
         return led
 
-    def _find(self, work: Work, parameter: Parameter) -> Found:
+    def _find(self, work: Work, asked: Asked, parameter: Parameter) -> Found:
         key, places = parameter.key, work.use_case.places
         if key.of_other:
-            other = self._there(work, places[key.needs[0]])
+            other = self._there(work, asked, places[key.needs[0]])
             given = None if other is None else key.of_other(other)
         else:
-            loaded = {name: self._there(work, places[name]) for name in key.needs}
-            if any(found is None for found in loaded.values()):
+            loaded = [self._there(work, asked, places[name]) for name in key.needs]
+            if None in loaded:
                 return Found([])
             given = key.find(work.message, loaded, self._tools_of(work))
         if parameter.load.follow:
-            return Found(self._followed(parameter, parameter.keys_of(given)))
+            return Found(self._followed(work, parameter, parameter.keys_of(given)))
         if not isinstance(given, str):
             return Found(parameter.keys_of(given))
         at = (id(parameter), given)
@@ -196,18 +209,23 @@ class Loaded:
             found = self._found[at] = Found(parameter.keys_of(given))
         return found
 
-    def _keys_at(self, work: Work, place: int) -> list[str]:
+    def _found_at(self, work: Work, asked: Asked, place: int) -> Found:
         if work.use_case.plan[place].follows:
-            return self._lead(work, place).keys
-        return _listed(self._keys[id(work)][place])
+            return self._lead(work, place)
+        keys = asked.own[place]
+        return keys if isinstance(keys, Found) else Found([keys] if keys else [])
+
+    def _keys_at(self, work: Work, place: int) -> list[str]:
+        return self._found_at(work, self._asked[id(work)], place).keys
 
     def _tools_of(self, work: Work) -> Mapping[type, Any]:
         """The tools, with what was found out beforehand: a key can be in that."""
         given = work.given
         return self._tools if given is None else {**self._tools, type(given): given}
 
-    def _followed(self, parameter: Parameter, keys: list[str]) -> list[str]:
+    def _followed(self, work: Work, parameter: Parameter, keys: list[str]) -> list[str]:
         """The keys, and those that loaded aggregates lead to; `unloaded` finds the rest."""
+        leads = self._leads[parameter.kind]
         reached: dict[str, None] = {}
         for first in keys:
             key: str | None = first
@@ -215,22 +233,29 @@ class Loaded:
                 if key is None or key in reached:
                     break
                 reached[key] = None
+                _note(leads, key, work)
                 found = self._get(parameter, key)
                 key = parameter.load.follow(found) if found and parameter.load.follow else None
         return list(reached)
 
-    def _there(self, work: Work, place: int) -> Aggregate | dict[str, Aggregate] | None:
+    def _there(
+        self, work: Work, asked: Asked, place: int
+    ) -> Aggregate | dict[str, Aggregate] | None:
         """The aggregates that a parameter got, for the keys that depend on them."""
         kind, one, may_be_none, _, parameter = work.use_case.plan[place]
+        leads = self._leads[kind]
         if one and not self._unreadable:
-            sole = self._current[kind].get(self._keys[id(work)][place])
+            key = asked.own[place]
+            _note(leads, key, work)
+            sole = self._current[kind].get(key)
             if sole or may_be_none:
                 return sole
-        keys = self._keys_at(work, place)
+        found = self._found_at(work, asked, place)
+        for key in found.keys:
+            _note(leads, key, work)
         if parameter.load.each:
-            found = {key: self._get(parameter, key) for key in keys}
-            return {key: aggregate for key, aggregate in found.items() if aggregate}
-        return self._get(parameter, keys[0]) if keys else None
+            return self._there_each(parameter, found)
+        return self._get(parameter, found.keys[0]) if found.keys else None
 
     # --- hand out, keep, write ---
 
@@ -246,31 +271,33 @@ class Loaded:
             name: given if type(given) is kind else self._tools[kind]
             for name, kind in case.tools.items()
         }
-        keys, is_clear = self._keys[id(work)], not self._unreadable
-        for place, (kind, one, may_be_none, follows, parameter) in enumerate(case.plan):
-            found: Any = self._current[kind].get(keys[place]) if one and is_clear else None
+        asked, is_clear = self._asked[id(work)], not self._unreadable
+        for place, (kind, one, may_be_none, _, parameter) in enumerate(case.plan):
+            found: Any = self._current[kind].get(asked.own[place]) if one and is_clear else None
             if found is None and not (may_be_none and is_clear):
                 # Several, unreadable, to be made, or missing: all that takes a second look.
-                if follows and parameter.load.each:
-                    found = self._led_to(parameter, self._lead(work, place))
+                keys = self._found_at(work, asked, place)
+                if parameter.load.each:
+                    # What a use case is handed is its own.
+                    found = dict(self._there_each(parameter, keys))
                 else:
-                    found = self._argument(parameter, self._keys_at(work, place))
+                    found = self._sole(parameter, keys.keys)
             arguments[parameter.name] = found
         return arguments
 
-    def _led_to(self, parameter: Parameter, led: Found) -> dict[str, Aggregate]:
+    def _there_each(self, parameter: Parameter, found: Found) -> dict[str, Aggregate]:
         turn = self._turns[parameter.kind]
-        if led.there[0] != turn:
-            led.there = turn, self._argument(parameter, led.keys)
-        # What a use case is handed is its own.
-        return dict(led.there[1])
+        if found.there[0] != turn:
+            there = self._each(parameter, found.keys)
+            found.there = turn, there
+        return found.there[1]
 
-    def _argument(self, parameter: Parameter, keys: list[str]) -> Any:
-        if parameter.load.each:
-            if parameter.load.skips_unreadable and self._unreadable:
-                keys = [key for key in keys if (parameter.kind, key) not in self._unreadable]
-            found_each = {key: self._get(parameter, key) for key in keys}
-            return {key: aggregate for key, aggregate in found_each.items() if aggregate}
+    def _each(self, parameter: Parameter, keys: list[str]) -> dict[str, Aggregate]:
+        if self._unreadable and parameter.load.skips_unreadable:
+            keys = [key for key in keys if (parameter.kind, key) not in self._unreadable]
+        return {key: found for key in keys if (found := self._get(parameter, key))}
+
+    def _sole(self, parameter: Parameter, keys: list[str]) -> Aggregate | None:
         found = self._get(parameter, keys[0]) if keys else None
         if found is None and not parameter.optional:
             raise MissingError(parameter, keys[0] if keys else "")
@@ -298,46 +325,6 @@ class Loaded:
                 raise error.with_traceback(None)
         return {key: current.get(key) for key in keys}
 
-    def check_door(self, work: Work) -> None:
-        """See that the actor may send such a message at all; comes before `let_in`.
-
-        Raises:
-            BarredError: the message alone tells that they may not.
-        """
-        if gate := work.use_case.gate:
-            verdict = self._verdicts[id(work)] = gate.door(work.message)
-            if verdict == "out":
-                raise BarredError(OutOfScope(role=work.message.actor.role))
-            on_paper = gate.is_on_paper(work.message)
-            if lacking := gate.lacking(work.message.actor, on_paper=on_paper):
-                raise BarredError(lacking)
-
-    def let_in(self, work: Work) -> None:
-        """See that the actor has access to what the message names.
-
-        Raises:
-            MissingError: they have not, or it is not there: that is told alike.
-            BarredError: nothing that could give access is named, it is their own matter, or it
-                takes a sheet of paper that the person has signed.
-        """
-        if (gate := work.use_case.gate) is None:
-            return
-        is_in = self._verdicts[id(work)] == "in"
-        if is_in and not gate.has_own_matter:
-            return
-        message, named = work.message, partial(self.named, work)
-        if not is_in and (blocked := gate.look(message, named)):
-            if blocked.wants_paper:
-                raise BarredError(PaperNeeded())
-            if blocked.root is None:
-                raise BarredError(OutOfScope(role=message.actor.role))
-            raise MissingError(work.use_case.parameters[blocked.root], blocked.key)
-        if own := gate.own_matter(message, named):
-            if isinstance(message, Query) and own.root is not None:
-                # Nothing is decided: it is simply not for them to see.
-                raise MissingError(work.use_case.parameters[own.root], own.key)
-            raise BarredError(OwnMatter())
-
     def missing(self, work: Work) -> list[Missing]:
         """What a message names that other services tell of, and is not known here."""
         if (told := self._told.get(work.use_case)) is None:
@@ -348,8 +335,7 @@ class Loaded:
             ]
         missing: list[Missing] = []
         for place, parameter, told_by in told:
-            is_led = work.use_case.plan[place].follows
-            found = self._lead(work, place) if is_led else Found(self._keys_at(work, place))
+            found = self._found_at(work, self._asked[id(work)], place)
             turn, known = self._turns[parameter.kind], self._current[parameter.kind]
             missing += found.absent(turn, told_by, parameter, known)
         return missing
@@ -359,16 +345,23 @@ class Loaded:
         current = self._current[kind].get(key)
         return current.version if current else 0
 
-    def keep(self, changes: Iterable[Change[Aggregate]]) -> None:
+    def keep(self, work: Work, changes: Iterable[Change[Aggregate]]) -> None:
         """Let later messages of the group see what an accepted one has changed."""
         for change in changes:
             kind, key = type(change.after), change.after.id
             self._turns[kind] += 1
+            if self._leads[kind].get(key, id(work)) != id(work):
+                self._lead_on(kind)
             if change.erases:
                 self._current[kind].pop(key, None)
                 self._erased[kind].add(key)
             else:
                 self._current[kind][key] = change.after
+
+    def _lead_on(self, kind: type[Aggregate]) -> None:
+        """Note that an aggregate of a class may lead somewhere else from now on."""
+        self._ways[kind] += 1
+        self._turn += 1
 
     def write(self, writes: Writes, record: str) -> None:
         """Add to the writes of a commit what has changed, as of the commit `record`."""
@@ -390,8 +383,7 @@ class Loaded:
                     writes.delete(collection.name, version, key)
 
 
-def _listed(keys: Any) -> list[str]:
-    """One key (or nothing) or several, as a list."""
-    if isinstance(keys, list):
-        return keys
-    return [keys] if keys else []
+def _note(leads: dict[str, int], key: str, work: Work) -> None:
+    """Note that an aggregate leads a message on."""
+    if leads.setdefault(key, id(work)) != id(work):
+        leads[key] = 0

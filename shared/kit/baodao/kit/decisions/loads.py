@@ -3,7 +3,7 @@
 import inspect
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from operator import attrgetter
@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from baodao.kit.decisions.aggregates import Aggregate
+from baodao.kit.slots import compiled
 
 FARTHEST = 16
 """How many aggregates one key of a `by_each` with `follow` can lead to."""
@@ -86,19 +87,16 @@ class Key:
     """The source of a load, tied to the parameters of a use case.
 
     `needs` are the parameters whose aggregates it is computed from, and `tools` the classes of the
-    tools it asks for. `of_message` gives the same as `find` where it needs neither, `of_other`
-    where it is in one other parameter alone.
+    tools it asks for. `find` gives the key or keys, or None, of the message, what the parameters
+    of `needs` got (in their order) and the tools by class. `of_message` gives the same where it
+    needs neither of them, `of_other` where it is in one other parameter alone.
     """
 
     needs: tuple[str, ...]
     tools: tuple[type, ...]
-    _call: Callable[[Any, Mapping[str, Any], Mapping[type, Any]], Any]
+    find: Callable[[Any, Sequence[Any], Mapping[type, Any]], Any]
     of_message: Callable[[Any], Any] | None = None
     of_other: Callable[[Any], Any] | None = None
-
-    def find(self, message: Any, loaded: Mapping[str, Any], tools: Mapping[type, Any]) -> Any:
-        """The key or keys that the source gives, or None."""
-        return self._call(message, loaded, tools)
 
 
 def key_of(load: Load, message: str, hints: Mapping[str, Any], loads: Iterable[str]) -> Key:
@@ -118,7 +116,7 @@ def _of_path(path: str, message: str, hints: Mapping[str, Any], loads: set[str])
     if rest and first in loads:
         check_path(path, hints[first], rest)
         get = attrgetter(".".join(rest))
-        return Key((first,), (), lambda _, loaded, __: get(loaded[first]), of_other=get)
+        return Key((first,), (), lambda _, loaded, __: get(loaded[0]), of_other=get)
     check_path(path, hints[message], [first, *rest])
     get_own = attrgetter(path)
     return _of_message(get_own)
@@ -134,14 +132,15 @@ def _of_function(function: Callable[..., Any], hints: Mapping[str, Any], loads: 
     if len(left) > 1:
         raise TypeError(f"{function.__qualname__}: nobody hands in {left}")
 
-    def call(message: Any, loaded: Mapping[str, Any], handed: Mapping[type, Any]) -> Any:
-        given = {name: loaded[name] for name in needs}
-        given |= {name: handed[kind] for name, kind in tools.items()}
-        return function(**given, **dict.fromkeys(left, message))
-
     if not needs and not tools and len(parameters) == 1:
         return _of_message(function)
-    return Key(tuple(needs), tuple(tools.values()), call)
+    given = {name: f"loaded[{place}]" for place, name in enumerate(needs)}
+    given |= {name: f"tools[_{name}]" for name in tools} | dict.fromkeys(left, "message")
+    asked = ", ".join(f"{name}={value}" for name, value in given.items())
+    # Written for the function, as it is called for every message: nothing is put into dicts first.
+    scope = {"_function": function, **{f"_{name}": kind for name, kind in tools.items()}}
+    source = f"def find(message, loaded, tools):\n    return _function({asked})\n"
+    return Key(tuple(needs), tuple(tools.values()), compiled("find", source, scope))
 
 
 def _of_message(get: Callable[[Any], Any]) -> Key:

@@ -45,6 +45,8 @@ class UseCase:
         self.steps = [[self.places[p.name] for p in ps if p.follows] for ps in self.phases]
         """The places of the parameters that follow others, by the phase in which they can."""
         self.is_plain = not any(self.steps)
+        self.goes_on = any(parameter.load.follow for parameter in self.parameters)
+        """Whether what is loaded last may lead on to more."""
         is_asked = issubclass(self.message, Message)
         self.gate = Gate(self.message, self.parameters) if is_asked else None
         """Who gets through; nobody asks for what follows an event or falls due."""

@@ -35,7 +35,7 @@ def _entry(event: Told) -> str:
 
 
 def _kept(event: Told, person: Mapping[str, KnownVolunteer]) -> KnownVolunteer:
-    return next(iter(person.values()), KnownVolunteer.unknown(event.volunteer_id))
+    return next(iter(person.values()), None) or KnownVolunteer.unknown(event.volunteer_id)
 
 
 def _accounts(event: Told, person: People) -> list[str]:

@@ -155,7 +155,7 @@ class RecordingDeadline(Aggregate):
 
     def pass_mark(self, now: datetime) -> Change[Self]:
         """Tell the last of the marks that have passed: so many days are left, or none."""
-        passed = [days for at, days in self._marks() if at <= now]
+        passed = [days for at, days in self._marks(self.limit, self.state) if at <= now]
         left = min(passed)
         if not left:
             return self._become(state="late", marked=0)
@@ -195,19 +195,17 @@ class RecordingDeadline(Aggregate):
     def _become(self, *events: RecordingDue, **fields: Any) -> Change[Self]:
         after = replace(self, **fields)
         limit = after.limit
-        after = replace(
-            after,
-            due_on=limit.on,
-            by_due=in_order_of(limit.on, self.id),
-            awaits_year=None if limit.is_final else limit.on[:4],
-            state=after._judged(limit),  # noqa: SLF001 -- of its own class
-        )
-        is_new = after.state in _LATE and self.state not in _LATE
-        late = [RecordingLate(**after._named(), due_on=after.due_on)] if is_new else []  # noqa: SLF001
-        derived = {name: getattr(after, name) for name in ("due_on", "by_due", "awaits_year")}
-        next_at = min((at for at, _ in after._marks()), default=None)  # noqa: SLF001
-        told = {**fields, **derived, "state": after.state, "next_at": next_at}
-        return self.change(*events, *late, **told)
+        state = after._judged(limit)  # noqa: SLF001 -- of its own class
+        is_new = state in _LATE and self.state not in _LATE
+        late = [RecordingLate(**after._named(), due_on=limit.on)] if is_new else []  # noqa: SLF001
+        derived = {
+            "due_on": limit.on,
+            "by_due": in_order_of(limit.on, self.id),
+            "awaits_year": None if limit.is_final else limit.on[:4],
+            "state": state,
+            "next_at": min((at for at, _ in after._marks(limit, state)), default=None),  # noqa: SLF001
+        }
+        return self.change(*events, *late, **{**fields, **derived})
 
     def _judged(self, limit: Limit) -> RecordingState:
         last = max((at for at in (self.settled_at, self.entered_at) if at), default=None)
@@ -216,10 +214,9 @@ class RecordingDeadline(Aggregate):
             return "recorded-late" if is_late else "recorded"
         return "late" if is_late or self.state == "late" else "open"
 
-    def _marks(self) -> list[tuple[datetime, int]]:
-        """The marks that are still to be told, as (instant, working days left)."""
-        limit = self.limit
-        if self.state != "open" or not limit.is_final:
+    def _marks(self, limit: Limit, state: RecordingState) -> list[tuple[datetime, int]]:
+        """The marks that are still to be told in a state, as (instant, working days left)."""
+        if state != "open" or not limit.is_final:
             return []
         known = self.days if self.marked is None else self.marked
         marks = [(limit.reminder(days), days) for days in _REMINDERS if days < known]

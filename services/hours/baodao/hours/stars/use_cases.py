@@ -43,7 +43,7 @@ Told = HoursCredited | HoursReversed
 
 def _kept(event: Appended, person: Mapping[str, KnownVolunteer]) -> KnownVolunteer:
     """The record that is kept of whose ledger it is; an unknown one if nobody told of them yet."""
-    return next(iter(person.values()), KnownVolunteer.unknown(event.volunteer_id))
+    return next(iter(person.values()), None) or KnownVolunteer.unknown(event.volunteer_id)
 
 
 def _records(event: Told, person: dict[str, KnownVolunteer]) -> list[str]:

@@ -27,6 +27,7 @@ def _known_zone(zone: str | None) -> ZoneInfo:
         return ZoneInfo(_CHINA)
 
 
+@lru_cache(maxsize=1024)
 def service_day(served_from: datetime, zone: str | None) -> str:
     """The day on which a service began, `YYYY-MM-DD` by the clock of its place.
 

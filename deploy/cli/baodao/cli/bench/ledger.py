@@ -1,7 +1,7 @@
 """Attendances into ledgers against the same by hand, and ledgers verified against a raw scan."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from pymongo import MongoClient
 
 from baodao.cli.bench import raw_ledger, raw_pipeline, seed
-from baodao.cli.bench.pipeline import PATIENCE, Attendances, consumed
+from baodao.cli.bench.pipeline import PATIENCE, Attendances, Step, acknowledged, consumed, told
 from baodao.cli.bench.stage import Stage, median, pause, peak_mb
 from baodao.cli.operate.signing import HOURS_KEYS
 from baodao.cli.stack.processes import ServiceProcess
@@ -31,7 +31,8 @@ VERIFIED = 100_000
 WARM_UP, EVENTS = 1_000, 20_000
 _AT_ONCE = 50
 _STREAM = stream_of("scheduling")
-_OURS = durable_name("hours", "scheduling")
+_HOURS = "baodao_hours"
+_CONSUMERS = ("hours", "hours-watch")
 _FIRST = datetime(2020, 1, 6, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _OPERATOR = Actor(id="bench", role="operator", scope="*", purpose="operation")
@@ -66,7 +67,14 @@ async def _credited(stage: Stage, rounds: int, announce: Callable[[str], None]) 
     ours = await stage.start_service("hours")
     raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
     hand = await stage.start_service("cli.bench.raw_ledger", health=raw_ledger.HEALTH)
-    turns = ((ours, _OURS), (raw, raw_pipeline.DURABLE), (hand, raw_ledger.DURABLE))
+    turns = (
+        (
+            ours,
+            [*_taken(stage, "scheduling"), told(stage.database(_HOURS)), *_taken(stage, "hours")],
+        ),
+        (raw, [acknowledged(stage, _STREAM, raw_pipeline.DURABLE)]),
+        (hand, [acknowledged(stage, _STREAM, raw_ledger.DURABLE)]),
+    )
     attendances = Attendances(stage)
     await _round(attendances, turns, WARM_UP)
     speeds = []
@@ -86,22 +94,35 @@ async def _credited(stage: Stage, rounds: int, announce: Callable[[str], None]) 
     }
 
 
+def _taken(stage: Stage, context: str) -> list[Step]:
+    """Whether hours has taken all that a context has told: its ledger, its accounts, its watch."""
+    stream = stream_of(context)
+    return [acknowledged(stage, stream, durable_name(one, context)) for one in _CONSUMERS]
+
+
 async def _round(
-    attendances: Attendances, turns: tuple[tuple[ServiceProcess, str], ...], events: int
+    attendances: Attendances,
+    turns: tuple[tuple[ServiceProcess, Sequence[Step]], ...],
+    events: int,
 ) -> list[float]:
-    """Entries a second, each in its turn: all are held while the events pile up."""
+    """Entries a second, each in its turn: all are held while the events pile up.
+
+    Ours is through when all has followed that follows from an entry, and been told.
+    """
     for process, _ in turns:
         pause(process)
     await attendances.publish(events)
-    return [events / await consumed(attendances.stage, *turn) for turn in turns]
+    return [events / await consumed(process, *steps) for process, steps in turns]
 
 
 async def _is_exact(stage: Stage, published: int) -> bool:
     """Every event is in each ledger, once."""
     places = (
-        ("baodao_hours", "entries"),
+        (_HOURS, "entries"),
+        (_HOURS, "bookings"),
         (raw_pipeline.DATABASE, raw_pipeline.COLLECTION),
         (raw_ledger.DATABASE, "entries"),
+        (raw_ledger.DATABASE, "bookings"),
     )
     counts = [await stage.database(name).count(rows, {}) for name, rows in places]
     return counts == [published] * len(places)
@@ -117,7 +138,7 @@ async def _verified(
     seals = LedgerSeals(parse_keys((stage.keys / HOURS_KEYS).read_text("utf-8")))
     ledgers = max(1, entries // _EACH)
     announce(f"  {ledgers * _EACH:,} entries in {ledgers:,} ledgers are made")
-    database = stage.database("baodao_hours")
+    database = stage.database(_HOURS)
     people = seed.new_ids(ledgers)
     for start in range(0, ledgers, _AT_ONCE):
         made = [_ledger(person, seals) for person in people[start : start + _AT_ONCE]]
@@ -162,7 +183,7 @@ async def _scan(stage: Stage) -> float:
     def scan() -> int:
         client: MongoClient[dict[str, Any]] = MongoClient(stage.mongo.url, tz_aware=True)
         with client:
-            return sum(1 for _ in client["baodao_hours"]["entries"].find())
+            return sum(1 for _ in client[_HOURS]["entries"].find())
 
     began = loop.time()
     await asyncio.to_thread(scan)

@@ -1,7 +1,7 @@
 """Attendances into ledgers through JetStream, and how long an event waits to be published."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from baodao.schema.scheduling.attendance import AttendanceRecorded
 from baodao.schema.scheduling.seats import ReserveSeat
 from baodao.schema.subjects import durable_name, stream_of
 
+Step = Callable[[], Awaitable[bool]]
 EVENTS, VOLUNTEERS = 20_000, 5_000
 WARM_UP = 1_000
 COMMANDS_PER_S, SECONDS = 2_000, 10
@@ -74,18 +75,33 @@ class Attendances:
         )
 
 
-async def consumed(stage: Stage, process: ServiceProcess, durable: str) -> float:
-    """Seconds from when a process goes on until it has acknowledged everything."""
-    loop = asyncio.get_running_loop()
+def acknowledged(stage: Stage, stream: str, durable: str) -> Step:
+    """Whether a consumer has taken all that there is in a stream for it."""
     jetstream = stage.connection.jetstream()
 
     async def done() -> bool:
-        info = await jetstream.consumer_info(_STREAM, durable)
+        info = await jetstream.consumer_info(stream, durable)
         return not info.num_pending and not info.num_ack_pending
 
+    return done
+
+
+def told(database: Database) -> Step:
+    """Whether all that was committed in a database is in its stream."""
+
+    async def done() -> bool:
+        return await database.count(OUTBOX, {"published": None}) == 0
+
+    return done
+
+
+async def consumed(process: ServiceProcess, *steps: Step) -> float:
+    """Seconds from when a process goes on until each step is done, one after the other."""
+    loop = asyncio.get_running_loop()
     resume(process)
     start = loop.time()
-    await until(done, PATIENCE, process)
+    for step in steps:
+        await until(step, PATIENCE, process)
     return loop.time() - start
 
 
@@ -116,8 +132,9 @@ class Pipeline:
         pause(self.ours)
         pause(self.raw)
         await self._attendances.publish(events)
-        ours = await consumed(self._stage, self.ours, _OURS)
-        raw = await consumed(self._stage, self.raw, raw_pipeline.DURABLE)
+        ours = await consumed(self.ours, acknowledged(self._stage, _STREAM, _OURS))
+        of_raw = acknowledged(self._stage, _STREAM, raw_pipeline.DURABLE)
+        raw = await consumed(self.raw, of_raw)
         return events / ours, events / raw
 
     async def exact(self) -> bool:
@@ -192,12 +209,12 @@ async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[st
         for seat in range(_SEATS)
     ]
     await open_loop(stage.connection, ReserveSeat.SUBJECT, commands[:WARM_UP], per_second)
-    await _published(database)
+    await until(told(database), PATIENCE)
     start = system_clock()
     result = await open_loop(
         stage.connection, ReserveSeat.SUBJECT, commands[WARM_UP : WARM_UP + count], per_second
     )
-    await _published(database)
+    await until(told(database), PATIENCE)
     lags = await _lags(database, start)
     return {
         "commands_per_s": round(result.per_s),
@@ -205,13 +222,6 @@ async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[st
         "lag_p99_ms": round(percentile(lags, 0.99), 1),
         "exact": result.accepted == len(lags) == count,
     }
-
-
-async def _published(database: Database) -> None:
-    async def done() -> bool:
-        return await database.count(OUTBOX, {"published": None}) == 0
-
-    await until(done, PATIENCE)
 
 
 async def _lags(database: Database, start: datetime) -> list[float]:

@@ -57,6 +57,10 @@ class Reads:
     def __init__(self, database: Database, collections: Iterable[Collection[Any]]) -> None:
         self.stored = database
         self._collections = {collection.name: collection for collection in collections}
+        self.collections: dict[type[Aggregate], Collection[Any]] = {
+            known.aggregate: known for known in self._collections.values()
+        }
+        """By the class of their aggregates."""
         self._known: dict[str, dict[str, Document]] | None = None
 
     def for_one_answer(self) -> Self:
@@ -64,11 +68,6 @@ class Reads:
         own = copy(self)
         own._known = defaultdict(dict)  # noqa: SLF001 -- a copy of this one
         return own
-
-    @property
-    def collections(self) -> dict[type[Aggregate], Collection[Any]]:
-        """The collections, by the class of their aggregates."""
-        return {known.aggregate: known for known in self._collections.values()}
 
     def collection(self, name: str) -> Collection[Any]:
         """The collection of this name, for those who know of it and not its wing.

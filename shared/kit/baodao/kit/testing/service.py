@@ -76,6 +76,7 @@ class MemoryService:
         self._published: list[list[tuple[Envelope, Event]]] = []
         """By commit."""
         self._rows = Rows()
+        self._reads: Reads | None = None
         self._prepared = False
 
     # --- commands ---
@@ -290,7 +291,9 @@ class MemoryService:
     @property
     def reads(self) -> Reads:
         """The database as the service's views read it."""
-        return MemoryReads(self.database, self._collections.values())
+        if self._reads is None or self._reads.stored is not self.database:
+            self._reads = MemoryReads(self.database, self._collections.values())
+        return self._reads
 
     async def ask(self, query: Query) -> Any:
         """The answer to a query: a reply, or `Refused` with every rule that failed.

@@ -10,13 +10,15 @@ import random
 import re
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from pymongo import MongoClient
+from pymongo.read_concern import ReadConcern
 
 from baodao.hours import due as hours_due
 from baodao.hours.known.domain import KnownVolunteer
@@ -194,53 +196,48 @@ def _each(kind: type[Query], actor: Actor, said: list[dict[str, str]]) -> Iterat
             yield kind.model_validate({"actor": actor, **fields})
 
 
-class Unprepared(Database):
-    """A database that plans each query anew: a plan that was good for another one is no excuse."""
-
-    def _forget(self, collection: str) -> None:
-        self._db.delegate.command("planCacheClear", collection)
-
-    async def find(self, collection: str, wanted: Document, **how: Any) -> list[Document]:
-        self._forget(collection)
-        return await super().find(collection, wanted, **how)
-
-    async def stream(
-        self, collection: str, wanted: Document, **how: Any
-    ) -> AsyncIterator[Document]:
-        self._forget(collection)
-        async for document in super().stream(collection, wanted, **how):
-            yield document
-
-    async def aggregate(self, collection: str, pipeline: list[Document]) -> list[Document]:
-        self._forget(collection)
-        return await super().aggregate(collection, pipeline)
-
-    async def count(self, collection: str, wanted: Document, *, at_most: int = 0) -> int:
-        self._forget(collection)
-        return await super().count(collection, wanted, at_most=at_most)
-
-
 @asynccontextmanager
 async def watched(
     memory: MemoryService, collections: Any, server: MongoServer
 ) -> AsyncIterator[Database]:
-    database = Unprepared(server.url, f"plans_{uuid.uuid4().hex[:8]}")
-    await database.prepare(collections, {})
-    draw = random.Random(1)
-    writes = Writes()
-    for collection in collections:
-        if found := memory.database.documents(collection.name):
-            others = [c for d in found for c in copies(collection, d, draw)]
-            writes.insert(collection.name, *found, *others)
-    await database.commit(writes)
+    """A database that plans each query anew: a plan that was good for another one is no excuse."""
+    database = Database(server.url, f"plans_{uuid.uuid4().hex[:8]}")
     stored = database._db.delegate
-    stored.create_collection("system.profile", capped=True, size=PROFILE_BYTES)
-    stored.command("profile", 2)
     try:
-        yield database
+        with no_plan_kept(stored.client):
+            await database.prepare(collections, {})
+            draw = random.Random(1)
+            writes = Writes()
+            for collection in collections:
+                if found := memory.database.documents(collection.name):
+                    others = [c for d in found for c in copies(collection, d, draw)]
+                    writes.insert(collection.name, *found, *others)
+            await database.commit(writes)
+            stored.create_collection("system.profile", capped=True, size=PROFILE_BYTES)
+            stored.command("profile", 2)
+            yield database
+            stored.command("profile", 0)
+            assert not {c.name for c in collections if plans_kept(stored, c.name)}
     finally:
-        stored.command("profile", 0)
         await database.close()
+
+
+@contextmanager
+def no_plan_kept(client: MongoClient[Document]) -> Iterator[None]:
+    """Collections that are made meanwhile remember no plan: room for none is made with each."""
+    name = "internalQueryCacheMaxEntriesPerCollection"
+    before = client.admin.command("getParameter", 1, **{name: 1})[name]
+    client.admin.command("setParameter", 1, **{name: 0})
+    try:
+        yield
+    finally:
+        client.admin.command("setParameter", 1, **{name: before})
+
+
+def plans_kept(stored: Any, name: str) -> list[Document]:
+    """What a collection remembers of how it was asked."""
+    local = stored.get_collection(name, read_concern=ReadConcern("local"))
+    return list(local.aggregate([{"$planCacheStats": {}}]))
 
 
 @SERVICES

@@ -6,7 +6,7 @@ from typing import Any
 from baodao.kit.mongo import Database
 from tests.support.copies import COPIES
 
-_ASIDE = ("profile", "planCacheClear", "commitTransaction")
+_ASIDE = ("profile", "commitTransaction")
 
 # Why these may be sorted in memory: collection and filter.
 _UNITS = (

@@ -15,7 +15,7 @@ from typing import Any, Self
 from baodao.kit.reads import Reads
 
 ROOT = Path(__file__).parents[2]
-_METHODS = {name for name in vars(Reads) if not name.startswith("_")} - {"collections"}
+_METHODS = {name for name in vars(Reads) if not name.startswith("_")}
 
 
 def reading_lines(file: Path) -> Iterator[int]:

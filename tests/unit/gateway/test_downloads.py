@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -107,8 +108,14 @@ async def outside(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> httpx.As
 def rows_in(answer: httpx.Response) -> list[list[Any]]:
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == MEDIA_TYPE
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    return [list(row) for row in lines_of(answer.content)]
+
+
+@lru_cache(maxsize=1024)
+def lines_of(content: bytes) -> list[tuple[Any, ...]]:
+    """The first sheet; many are told the same, byte by byte, and it takes longer than to tell."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return list(book.worksheets[0].iter_rows(values_only=True))
 
 
 def texts(said: dict[str, Any]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Accounts beside the ledger: points 积分 and the time bank 时间银行; every book adds up to 0."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baodao.hours.accounts.domain import CommunityPool, Posting, TimeAccount
+from baodao.hours.known.domain import KnownVolunteer
 from baodao.hours.ledger.domain.ledgers import Ledger
 from baodao.kit.decisions import Refused
 from baodao.kit.testing import slugs
-from baodao.kit.work import Done
+from baodao.kit.work import Done, Unavailable
 from baodao.schema import Command
 from baodao.schema.hours.accounts import (
     CoinsGiven,
@@ -316,3 +318,20 @@ async def test_every_book_adds_up_whatever_is_done(data: st.DataObject) -> None:
         assert one.earned == sum(e.minutes for e in counting if e.evidence_grade in "AB")
         ledger = await books.service.stored(Ledger, one.volunteer_id)
         assert (ledger.minutes if ledger else 0) == sum(e.minutes for e in counting)
+
+
+async def test_whose_home_is_not_known_yet_asks_again(books: Books) -> None:
+    """Nobody says where it happened before it is known; nothing is spent meanwhile."""
+    await books.serve(120)
+    await books.follow()
+    known = await books.service.stored(KnownVolunteer, "v")
+    await books.service.put(replace(known, division=None, version=known.version + 1))
+    own = {"volunteer_id": "v"}
+    for kind, said in (
+        (SpendCoins, {"item": "理发"}),
+        (GiveCoins, {"to_id": "w", "coins": 1, "relation": "parent"}),
+        (DonateCoins, {"coins": 1}),
+    ):
+        outcome = await books.service.send(kind, ME, **own, **said)
+        assert isinstance(outcome, Unavailable), kind
+    assert await stands(books) == (120, 0)

@@ -6,7 +6,7 @@ from typing import Annotated
 from baodao.hours.accounts.domain import CommunityPool, Posting, Slip, TimeAccount
 from baodao.hours.accounts.tills import Till
 from baodao.hours.common.policies import Policy
-from baodao.hours.known.domain import KnownVolunteer
+from baodao.hours.known.domain import HomeUnknownError, KnownVolunteer
 from baodao.kernel.policies import PolicyPack, packs_at, rules_at
 from baodao.kit.decisions import Decision, NewId, accept, by, by_each, refuse, use_case
 from baodao.schema import Refusal
@@ -21,8 +21,14 @@ def _receiver(command: schema.GiveCoins) -> str:
     return TimeAccount.id_for(command.to_id)
 
 
-def _pool(volunteer: KnownVolunteer) -> str | None:
-    return CommunityPool.id_for(volunteer.division) if volunteer.division else None
+def _home(volunteer: KnownVolunteer) -> str:
+    if volunteer.division is None:
+        raise HomeUnknownError(volunteer.id)
+    return volunteer.division
+
+
+def _pool(volunteer: KnownVolunteer) -> str:
+    return CommunityPool.id_for(_home(volunteer))
 
 
 _Volunteer = Annotated[KnownVolunteer, by("volunteer_id")]
@@ -51,8 +57,7 @@ def spend_coins(
     now: datetime,
 ) -> Decision[schema.CoinsReceipt]:
     """Pay for a service of the list: the coins are gone, and nobody gets them."""
-    home = volunteer.division or ""
-    policy = rules_at(Policy, packs, home)
+    policy = rules_at(Policy, packs, _home(volunteer))
     price = policy.price_of(command.item)
     if price is None:
         return refuse(schema.NotOnPriceList(item=command.item))
@@ -80,7 +85,7 @@ def give_coins(
     """Give coins to somebody of the family."""
     if (receiver.merged_into or receiver.id) == (volunteer.merged_into or volunteer.id):
         return refuse(schema.GiftToOneself())
-    policy = rules_at(Policy, packs, volunteer.division or "")
+    policy = rules_at(Policy, packs, _home(volunteer))
     till, refusals = _to_pay(accounts, command.coins)
     if refusals:
         return refuse(*refusals)
@@ -106,7 +111,7 @@ def donate_coins(
     now: datetime,
 ) -> Decision[schema.CoinsReceipt]:
     """Give coins to the pool of the community."""
-    policy = rules_at(Policy, packs, volunteer.division or "")
+    policy = rules_at(Policy, packs, _home(volunteer))
     till, refusals = _to_pay(accounts, command.coins)
     if refusals:
         return refuse(*refusals)
@@ -142,7 +147,7 @@ def refund_coins(
 
 
 def _told(volunteer: KnownVolunteer, posting_id: str) -> Slip:
-    return Slip(posting_id, volunteer.id, volunteer.division or "")
+    return Slip(posting_id, volunteer.id, _home(volunteer))
 
 
 def _receipt(about: Slip, till: Till) -> schema.CoinsReceipt:

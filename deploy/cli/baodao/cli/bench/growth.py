@@ -140,7 +140,7 @@ async def _sign_ups(
     people = min(PEOPLE, size)
     for number in range(rounds):
         for name, bench in benches.items():
-            speeds[name].append((await bench.ours()).per_s)
+            speeds[name].append((await bench.ours(PEOPLE, SEATS)).per_s)
         known = [person(one) for one in draw.sample(range(size), people)]
         speeds["stored"].append((await benches["full"].ours(people, SEATS, known)).per_s)
         last = {name: round(found[-1]) for name, found in speeds.items()}

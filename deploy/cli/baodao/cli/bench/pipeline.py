@@ -127,7 +127,7 @@ class Pipeline:
         raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
         return cls(stage, ours, raw)
 
-    async def round(self, events: int = EVENTS) -> tuple[float, float]:
+    async def round(self, events: int) -> tuple[float, float]:
         """Events a second, ours and by hand: both are held while the events pile up."""
         pause(self.ours)
         pause(self.raw)
@@ -177,7 +177,7 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
         await bench.round(WARM_UP)
         speeds = []
         for number in range(rounds):
-            speeds.append(await bench.round())
+            speeds.append(await bench.round(EVENTS))
             announce(
                 f"  round {number + 1} of {rounds}: ours {speeds[-1][0]:.0f}, "
                 f"raw {speeds[-1][1]:.0f} events/s"
@@ -191,12 +191,12 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
             **stage.memory(),
         }
     async with Stage() as stage:
-        lag = await publish_lag(stage)
+        lag = await publish_lag(stage, COMMANDS_PER_S)
         lag |= stage.memory()
     return result | lag | {"exact": result["exact"] and lag["exact"]}
 
 
-async def publish_lag(stage: Stage, per_second: int = COMMANDS_PER_S) -> dict[str, Any]:
+async def publish_lag(stage: Stage, per_second: int) -> dict[str, Any]:
     """Commit to PubAck under an open loop of accepted sign-ups, weighed by events."""
     await stage.start_service("scheduling")
     database = stage.database("baodao_scheduling")

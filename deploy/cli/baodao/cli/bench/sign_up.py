@@ -1,6 +1,6 @@
 """5,000 people for 500 seats of one shift: ours, the same by hand, and one transaction each."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +40,7 @@ class SignUps:
         await stage.start_service("cli.bench.raw_sign_up", health=raw_sign_up.HEALTH)
         return cls(stage, stage.database("baodao_scheduling"), stage.database(raw_group.DATABASE))
 
-    async def ours(
-        self, people: int = PEOPLE, seats: int = SEATS, known: list[str] | None = None
-    ) -> Burst:
+    async def ours(self, people: int, seats: int, known: list[str] | None = None) -> Burst:
         """Our service; people whom it knows already instead of new ones."""
         volunteers = known or await seed.volunteers(self.scheduling, people)
         (shift_id,) = await seed.shifts(self.scheduling, 1, seats)
@@ -50,11 +48,11 @@ class SignUps:
             "ours", ReserveSeat.SUBJECT, self.scheduling, shift_id, volunteers, seats
         )
 
-    async def by_hand(self, people: int = PEOPLE, seats: int = SEATS) -> Burst:
+    async def by_hand(self, people: int, seats: int) -> Burst:
         """A group of commands in one transaction."""
         return await self._raw("raw", raw_sign_up.GROUP, people, seats)
 
-    async def naive(self, people: int = NAIVE_PEOPLE, seats: int = NAIVE_SEATS) -> Burst:
+    async def naive(self, people: int, seats: int) -> Burst:
         """One transaction per command; fewer of them, in the same proportion."""
         return await self._raw("naive", raw_sign_up.SINGLE, people, seats)
 
@@ -87,12 +85,17 @@ async def run(rounds: int, announce: Callable[[str], None]) -> dict[str, Any]:
     """The variants in turn, `rounds` times; the medians of their speeds."""
     async with Stage() as stage:
         bench = await SignUps.prepare(stage)
-        for variant in (bench.ours, bench.by_hand, bench.naive):
+        turns: tuple[tuple[Callable[[int, int], Awaitable[Burst]], int, int], ...] = (
+            (bench.ours, PEOPLE, SEATS),
+            (bench.by_hand, PEOPLE, SEATS),
+            (bench.naive, NAIVE_PEOPLE, NAIVE_SEATS),
+        )
+        for variant, _, _ in turns:
             await variant(_WARM_UP, _WARM_UP // 2)
         bench.measured = {}
         for number in range(rounds):
-            for variant in (bench.ours, bench.by_hand, bench.naive):
-                await variant()
+            for variant, people, seats in turns:
+                await variant(people, seats)
             speeds = {name: round(m.per_s[-1]) for name, m in bench.measured.items()}
             announce(f"  round {number + 1} of {rounds}: {speeds}")
         return _result(bench)

@@ -26,7 +26,8 @@ from tests.support.gateway import OPERATOR, gateway
 from tests.support.scenario import COMMUNITY, Scenario
 from tests.support.services import RunningServices
 
-_EXAMPLES = 8
+_EXAMPLES = 16 if settings.get_current_profile_name() == "explore" else 4
+"""Of each operation, of those that follow it and of those that do not."""
 _ANSWERED = {
     *("application/json", "application/problem+json", "text/calendar", "text/csv"),
     *(MEDIA_TYPE, DID, JWT, VC),

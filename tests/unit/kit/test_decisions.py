@@ -281,3 +281,23 @@ def test_only_what_follows_events_may_ask_for_their_envelope() -> None:
     table.event(DivisionRenamed, follow)
     with pytest.raises(TypeError, match="take wants an envelope"):
         table.command(Take, take)
+
+
+def test_a_key_may_ask_for_a_tool_by_any_name() -> None:
+    """It is called by a function that is written for it, whose own names are in nobody's way."""
+
+    class Tool:
+        word = "t"
+
+    def key(command: Take, function: Tool) -> str:
+        return f"{command.shift_id}{function.word}"
+
+    key.__annotations__ = {"command": Take, "function": Tool}
+
+    @use_case
+    def take(command: Take, one: Annotated[Thing | None, by(key)]) -> Decision[None]:
+        return accept(None)
+
+    command = Take.model_construct(shift_id="s", volunteer_id="v")
+    (one,) = take.parameters
+    assert one.key.find(command, (), {Tool: Tool()}) == "st"

@@ -135,10 +135,10 @@ def _of_function(function: Callable[..., Any], hints: Mapping[str, Any], loads: 
     if not needs and not tools and len(parameters) == 1:
         return _of_message(function)
     given = {name: f"loaded[{place}]" for place, name in enumerate(needs)}
-    given |= {name: f"tools[_{name}]" for name in tools} | dict.fromkeys(left, "message")
+    given |= {name: f"tools[_tool_{name}]" for name in tools} | dict.fromkeys(left, "message")
     asked = ", ".join(f"{name}={value}" for name, value in given.items())
     # Written for the function, as it is called for every message: nothing is put into dicts first.
-    scope = {"_function": function, **{f"_{name}": kind for name, kind in tools.items()}}
+    scope = {"_function": function, **{f"_tool_{name}": kind for name, kind in tools.items()}}
     source = f"def find(message, loaded, tools):\n    return _function({asked})\n"
     return Key(tuple(needs), tuple(tools.values()), compiled("find", source, scope))
 

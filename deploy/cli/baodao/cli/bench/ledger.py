@@ -9,7 +9,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from pymongo import MongoClient
 
 from baodao.cli.bench import raw_ledger, raw_pipeline, seed
-from baodao.cli.bench.pipeline import PATIENCE, Attendances, Step, acknowledged, consumed, told
+from baodao.cli.bench.pipeline import PATIENCE, Attendances, Step, acknowledged, consumed, followed
 from baodao.cli.bench.stage import Stage, median, pause, peak_mb
 from baodao.cli.operate.signing import HOURS_KEYS
 from baodao.cli.stack.processes import ServiceProcess
@@ -23,7 +23,7 @@ from baodao.kit.client import Client
 from baodao.kit.keys import parse_keys
 from baodao.schema.base import Actor
 from baodao.schema.hours.verification import LedgerReport, VerifyLedgers
-from baodao.schema.subjects import durable_name, stream_of
+from baodao.schema.subjects import stream_of
 
 _EACH = 200
 """Entries of a ledger that is verified: some years of somebody who comes every week."""
@@ -32,7 +32,6 @@ WARM_UP, EVENTS = 1_000, 20_000
 _AT_ONCE = 50
 _STREAM = stream_of("scheduling")
 _HOURS = "baodao_hours"
-_CONSUMERS = ("hours", "hours-watch")
 _FIRST = datetime(2020, 1, 6, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _OPERATOR = Actor(id="bench", role="operator", scope="*", purpose="operation")
@@ -68,10 +67,7 @@ async def _credited(stage: Stage, rounds: int, announce: Callable[[str], None]) 
     raw = await stage.start_service("cli.bench.raw_pipeline", health=raw_pipeline.HEALTH)
     hand = await stage.start_service("cli.bench.raw_ledger", health=raw_ledger.HEALTH)
     turns = (
-        (
-            ours,
-            [*_taken(stage, "scheduling"), told(stage.database(_HOURS)), *_taken(stage, "hours")],
-        ),
+        (ours, followed(stage)),
         (raw, [acknowledged(stage, _STREAM, raw_pipeline.DURABLE)]),
         (hand, [acknowledged(stage, _STREAM, raw_ledger.DURABLE)]),
     )
@@ -92,12 +88,6 @@ async def _credited(stage: Stage, rounds: int, announce: Callable[[str], None]) 
         "peak_mb": peak_mb(ours.pid),
         "exact": await _is_exact(stage, attendances.published),
     }
-
-
-def _taken(stage: Stage, context: str) -> list[Step]:
-    """Whether hours has taken all that a context has told: its ledger, its accounts, its watch."""
-    stream = stream_of(context)
-    return [acknowledged(stage, stream, durable_name(one, context)) for one in _CONSUMERS]
 
 
 async def _round(

@@ -25,6 +25,7 @@ WARM_UP = 1_000
 COMMANDS_PER_S, SECONDS = 2_000, 10
 _STREAM = stream_of("scheduling")
 _OURS = durable_name("hours", "scheduling")
+_CONSUMERS = ("hours", "hours-watch")
 _SEATS = 500
 PATIENCE = 120.0
 _FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -95,6 +96,16 @@ def told(database: Database) -> Step:
     return done
 
 
+def followed(stage: Stage) -> list[Step]:
+    """Whether hours has taken all attendances, and told and taken all that follows from them."""
+
+    def taken(context: str) -> list[Step]:
+        stream = stream_of(context)
+        return [acknowledged(stage, stream, durable_name(one, context)) for one in _CONSUMERS]
+
+    return [*taken("scheduling"), told(stage.database("baodao_hours")), *taken("hours")]
+
+
 async def consumed(process: ServiceProcess, *steps: Step) -> float:
     """Seconds from when a process goes on until each step is done, one after the other."""
     loop = asyncio.get_running_loop()
@@ -111,6 +122,7 @@ class Pipeline:
     def __init__(self, stage: Stage, ours: ServiceProcess, raw: ServiceProcess) -> None:
         self._stage, self.ours, self.raw = stage, ours, raw
         self._attendances = Attendances(stage)
+        self._followed = followed(stage)
 
     @classmethod
     async def prepare(cls, stage: Stage) -> "Pipeline":
@@ -133,6 +145,9 @@ class Pipeline:
         pause(self.raw)
         await self._attendances.publish(events)
         ours = await consumed(self.ours, acknowledged(self._stage, _STREAM, _OURS))
+        # What follows from entries is no part of it, and would be in the way of the other one.
+        for step in self._followed:
+            await until(step, PATIENCE, self.ours)
         of_raw = acknowledged(self._stage, _STREAM, raw_pipeline.DURABLE)
         raw = await consumed(self.raw, of_raw)
         return events / ours, events / raw

@@ -91,20 +91,17 @@ async def test_a_slow_database_is_waited_for(isolated_services: RunningServices)
     assert "service_ready" in process.log()
 
 
-async def test_a_database_that_hangs_is_not_called_away(
-    isolated_services: RunningServices,
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [("NEVER_MADE", "made ready as far as "), ("REFUSED", "refused, on purpose")],
+)
+async def test_a_start_that_cannot_succeed_ends_and_names_what_is_in_its_way(
+    isolated_services: RunningServices, what: str, says: str
 ) -> None:
-    env = {"NEVER_MADE": "entries"}
+    """A database that hangs is not called away, and what fails again and again is named."""
+    env = {what: "entries"}
     (process,) = await isolated_services.start("hours", module=SLOW, env=env, wait=False)
     assert await process.ended() == 1
-    assert "not started: MongoDB: made ready as far as " in process.log()
-
-
-async def test_what_fails_again_and_again_is_named_and_ends_the_start(
-    isolated_services: RunningServices,
-) -> None:
-    env = {"REFUSED": "entries"}
-    (process,) = await isolated_services.start("hours", module=SLOW, env=env, wait=False)
-    assert await process.ended() == 1
-    assert "not started: MongoDB: " in process.log()
-    assert "refused, on purpose" in process.log().splitlines()[-1]
+    last = process.log().splitlines()[-1]
+    assert "not started: MongoDB: " in last
+    assert says in last

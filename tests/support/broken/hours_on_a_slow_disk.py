@@ -23,6 +23,7 @@ async def _create_slowly(self: Any, name: str, *args: Any, **options: Any) -> An
     if name == os.environ.get("REFUSED"):
         raise OperationFailure("refused, on purpose")
     async with _at_work:
+        # The disk, and nobody who waits for something.
         await asyncio.sleep(0.1)
         return await _create(self, name, *args, **options)
 
